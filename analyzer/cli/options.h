@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Command-line options as rows of a table: the same rows parse, check and
+ * print --help. */
+#ifndef HINDCAST_ANALYZER_CLI_OPTIONS_H
+#define HINDCAST_ANALYZER_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum option_kind {
+    OPTION_FLAG,     /* no value */
+    OPTION_TEXT,
+    OPTION_INT,      /* decimal, >= 0 */
+    OPTION_TIME,     /* a timestamp or date, UTC unless it names a zone */
+    OPTION_DURATION, /* 90s 5m 12h 30d 4w; stored as microseconds */
+    OPTION_CHOICE    /* one of the words of `values`, separated by | */
+};
+
+struct option {
+    const char *name;    /* "limit" for --limit; NULL ends a table */
+    char letter;         /* 'd' for -d; 0 = none */
+    enum option_kind kind;
+    const char *value;   /* "N", "FILE": the placeholder in help; for
+                            OPTION_CHOICE the words themselves, "a|b|c" */
+    const char *help;    /* one line */
+    const char *fallback; /* default as text; NULL = absent */
+    bool many;           /* may be given several times (OPTION_TEXT) */
+};
+
+/* The options every analysis takes and those every command takes. */
+extern const struct option common_options[];
+extern const struct option filter_options[];
+
+struct options; /* what was said, defaults filled in */
+
+/* Values by option name.  Asking for a name that is in none of the command's
+ * tables is a bug (assert).  _given: the user said it. */
+bool options_given(const struct options *o, const char *name);
+bool options_flag(const struct options *o, const char *name);
+int64_t options_int(const struct options *o, const char *name);
+/* NULL = absent. */
+const char *options_text(const struct options *o, const char *name);
+/* The i-th value of a `many` option; NULL = no more. */
+const char *options_text_at(const struct options *o, const char *name,
+                            size_t i);
+/* The i-th argument that is no option; NULL = no more. */
+const char *options_argument(const struct options *o, size_t i);
+
+/* Parse argv[0..argc) by the given tables (NULL-terminated array of tables).
+ * HC_EUSAGE with one sentence on anything wrong. */
+HC_MUST_USE enum hc_code options_parse(struct options **out, int argc,
+                                       char *const *argv,
+                                       const struct option *const *tables,
+                                       struct hc_err *err);
+void options_free(struct options *o); /* accepts NULL */
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Growing buffer, see buf.h. */
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/checked.h"
+
+void hc_buf_init(struct hc_buf *b, size_t max)
+{
+    *b = (struct hc_buf){.max = max};
+}
+
+void hc_buf_release(struct hc_buf *b)
+{
+    free(b->p);
+    *b = (struct hc_buf){.max = b->max};
+}
+
+void hc_buf_clear(struct hc_buf *b)
+{
+    b->n = 0;
+    b->failed = HC_OK;
+}
+
+enum hc_code hc_buf_reserve(struct hc_buf *b, size_t n)
+{
+    size_t need, cap;
+    char *p;
+
+    if (b->failed != HC_OK)
+        return b->failed;
+    /* One byte more than asked for: room for hc_buf_z's NUL. */
+    if (!hc_add_size(b->n, n, &need) || need > b->max)
+        return b->failed = HC_ELIMIT;
+    if (need < b->cap)
+        return HC_OK;
+    cap = b->cap < 64 ? 64 : b->cap;
+    while (cap <= need)
+        cap *= 2;
+    p = realloc(b->p, cap);
+    if (p == NULL)
+        return b->failed = HC_ENOMEM;
+    b->p = p;
+    b->cap = cap;
+    return HC_OK;
+}
+
+void hc_buf_add(struct hc_buf *b, const void *bytes, size_t n)
+{
+    if (n == 0 || hc_buf_reserve(b, n) != HC_OK)
+        return;
+    memcpy(b->p + b->n, bytes, n);
+    b->n += n;
+}
+
+void hc_buf_add_str(struct hc_buf *b, struct hc_str s)
+{
+    hc_buf_add(b, s.p, s.n);
+}
+
+void hc_buf_add_z(struct hc_buf *b, const char *z)
+{
+    hc_buf_add(b, z, strlen(z));
+}
+
+void hc_buf_add_char(struct hc_buf *b, char c)
+{
+    hc_buf_add(b, &c, 1);
+}
+
+void hc_buf_printf(struct hc_buf *b, const char *fmt, ...)
+{
+    va_list ap, again;
+    int n;
+
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n >= 0 && hc_buf_reserve(b, (size_t)n) == HC_OK) {
+        (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+const char *hc_buf_z(struct hc_buf *b)
+{
+    if (hc_buf_reserve(b, 0) != HC_OK)
+        return "";
+    b->p[b->n] = '\0';
+    return b->p;
+}
+
+enum hc_code hc_buf_check(const struct hc_buf *b, struct hc_err *err)
+{
+    if (b->failed == HC_ENOMEM)
+        return hc_nomem(err);
+    if (b->failed != HC_OK)
+        return hc_fail(err, b->failed, "a buffer reached its cap of %zu bytes",
+                       b->max);
+    return HC_OK;
+}

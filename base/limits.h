@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every cap of the program, each with its reason.  A cap protects against an
+ * input written by a stranger; crossing one is a reject or a sentence, never
+ * a crash. */
+#ifndef HINDCAST_BASE_LIMITS_H
+#define HINDCAST_BASE_LIMITS_H
+
+enum {
+    /* One record (a CSV row, a JSON document).  Cloud Logging stops at 256 KB,
+     * a BigQuery row at 100 MB; 16 MiB keeps a gzip bomb's memory bounded. */
+    HC_MAX_RECORD = 16 * 1024 * 1024,
+    /* Bytes read before a record boundary decide the format. */
+    HC_SNIFF_BYTES = 64 * 1024,
+    /* Columns of one table: BigQuery allows 10,000, SQLite 2,000 by default;
+     * a Logs Explorer CSV has some hundreds. */
+    HC_MAX_COLUMNS = 1900,
+    /* A column name; BigQuery allows 300 characters. */
+    HC_MAX_COLUMN_NAME = 1024,
+    /* Nesting of a JSON document: simdjson's own default is 1024. */
+    HC_MAX_JSON_DEPTH = 256,
+    /* Distinct texts of one dictionary; what comes later is stored inline. */
+    HC_MAX_DICTIONARY = 1 << 17,
+    /* Longest text that goes into a dictionary. */
+    HC_MAX_DICTIONARY_TEXT = 64 * 1024,
+    /* Stored rejects of one file; all are counted. */
+    HC_MAX_STORED_REJECTS = 1000,
+    /* Bytes of a reject's excerpt. */
+    HC_MAX_EXCERPT = 200,
+    /* PCRE2 match and depth limits: a hostile text costs bounded work. */
+    HC_REGEX_MATCH_LIMIT = 100000,
+    HC_REGEX_DEPTH_LIMIT = 1000,
+    /* Bytes of a log message that patterns look at. */
+    HC_MAX_PATTERN_TEXT = 64 * 1024,
+    /* A YAML file: profiles, patterns, rules. */
+    HC_MAX_CONFIG = 1024 * 1024,
+    /* A cell as a terminal table or page shows it, in characters. */
+    HC_MAX_SHOWN_CELL = 2000,
+    /* Folders below a folder given as input. */
+    HC_MAX_FOLDER_DEPTH = 32,
+    /* Input files of one ingest. */
+    HC_MAX_INPUTS = 1000000
+};
+
+#endif

@@ -1,0 +1,233 @@
+-- The store, version 1.  Tables hold integers and interned names; views with
+-- names and ISO-8601 text are for people (0001 defines the fixed ones, the
+-- ones that show exported columns are rebuilt when a column is added).
+--
+-- A row of an export is identified by source << 32 | record number, so ids do
+-- not depend on the number of threads.  Times are microseconds UTC.
+
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- One row per ingested file.
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,             -- without directories
+    format TEXT NOT NULL,
+    profile TEXT NOT NULL,          -- '' = none
+    options TEXT NOT NULL,          -- the options that change what is read
+    parser_version INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,           -- of the stored bytes, hex
+    stored_bytes INTEGER NOT NULL,
+    plain_bytes INTEGER NOT NULL,
+    members INTEGER NOT NULL,       -- gzip members; 0 = plain
+    records INTEGER NOT NULL,       -- records read, rejects not counted
+    rejects INTEGER NOT NULL,       -- all, also those beyond the stored ones
+    partial INTEGER NOT NULL,       -- 1 = truncated or damaged
+    naive_times INTEGER NOT NULL,   -- timestamps without a zone, read as UTC
+    leap_seconds INTEGER NOT NULL,  -- second 60, clamped
+    remarks TEXT NOT NULL,          -- one sentence a line
+    first_us INTEGER,               -- span of plausible event times
+    last_us INTEGER,
+    UNIQUE (sha256, format, profile, options, parser_version)
+) STRICT;
+
+-- What could not be read; nothing is dropped silently.
+CREATE TABLE reject (
+    source INTEGER NOT NULL REFERENCES source (id),
+    record INTEGER NOT NULL,        -- 1-based
+    byte INTEGER NOT NULL,          -- in the decompressed stream
+    reason TEXT NOT NULL,
+    excerpt TEXT NOT NULL,
+    PRIMARY KEY (source, record, byte)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE processor (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE phase (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE category (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+-- Columns of exports that have no column of their own in run_row: "context"
+-- columns repeat from row to row and are stored once per distinct tuple,
+-- "extra" columns are stored per row.
+CREATE TABLE exported_column (
+    place TEXT NOT NULL,            -- context | extra | log_extra | the name of a loaded table
+    name TEXT NOT NULL,             -- as exported
+    sql_name TEXT NOT NULL,         -- its column
+    type TEXT NOT NULL,             -- STRING INT64 FLOAT64 BOOL DATE TIMESTAMP JSON
+    PRIMARY KEY (place, name)
+) STRICT, WITHOUT ROWID;
+
+-- Distinct tuples of context columns; x_* columns are added as they appear.
+CREATE TABLE context (
+    id INTEGER PRIMARY KEY,
+    hash_hi INTEGER NOT NULL,       -- XXH3-128 of the canonical tuple
+    hash_lo INTEGER NOT NULL,
+    processor INTEGER NOT NULL REFERENCES processor (id),
+    phase INTEGER NOT NULL REFERENCES phase (id),
+    category INTEGER NOT NULL REFERENCES category (id)
+) STRICT;
+
+-- Distinct error cells while they are few (base/limits.h); message is what
+-- is read out of the raw cell.
+CREATE TABLE error_text (
+    id INTEGER PRIMARY KEY,
+    raw TEXT NOT NULL,
+    message TEXT,
+    hash INTEGER NOT NULL
+) STRICT;
+
+-- The truth: one row per exported record of a run, never changed.
+CREATE TABLE run_row (
+    id INTEGER PRIMARY KEY,         -- source << 32 | record
+    run INTEGER NOT NULL,           -- run.id: hash of (processor, run_id)
+    context INTEGER NOT NULL REFERENCES context (id),
+    status INTEGER NOT NULL,        -- 0 other 1 running 2 success 3 failed 4 partial 5 skipped
+    class INTEGER NOT NULL,         -- 0 running 1 final 2 cleanup
+    started_us INTEGER,
+    ended_us INTEGER,
+    data_date INTEGER,              -- days since 1970-01-01
+    duration_s REAL,
+    records INTEGER,
+    error INTEGER REFERENCES error_text (id),
+    run_id TEXT,                    -- NULL = synthetic key
+    error_raw TEXT,                 -- where the dictionary was full
+    error_message TEXT,
+    message_id TEXT,
+    payload INTEGER,                -- shared_text.id
+    payload_raw TEXT,               -- where the dictionary was full
+    hash INTEGER NOT NULL,          -- of the whole canonical record
+    byte INTEGER NOT NULL           -- in the decompressed stream of its source
+) STRICT;
+
+-- Long texts that repeat (payloads of redelivered messages), while few.
+CREATE TABLE shared_text (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    hash INTEGER NOT NULL
+) STRICT;
+
+-- A typed cell that does not hold its type (also NaN and infinities): the
+-- text as exported, beside the NULL in its column.
+CREATE TABLE odd_cell (
+    row INTEGER NOT NULL,           -- run_row.id
+    column TEXT NOT NULL,           -- as exported
+    text TEXT NOT NULL,
+    PRIMARY KEY (row, column)
+) STRICT, WITHOUT ROWID;
+
+-- Derived: one row per (processor, run_id), after bookkeeping rows are
+-- understood; rewritten for the keys a command touched.
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,         -- hash of (processor, run_id)
+    row INTEGER NOT NULL,           -- run_row.id of the deciding row
+    context INTEGER NOT NULL,       -- of the deciding row
+    outcome INTEGER NOT NULL,       -- 1 open 2 success 3 failed 4 partial 5 skipped 6 lost 0 other
+    flags INTEGER NOT NULL,         -- 1 phantom 2 phantom_dup 4 dup_final 8 conflict 16 synthetic
+    n_rows INTEGER NOT NULL,        -- distinct rows
+    started_us INTEGER,
+    rows BLOB                       -- the other row ids, 8 bytes each, big endian; NULL = none
+) STRICT;
+
+-- Derived: rows that are an exact repeat of another row of their run (a row
+-- exported twice); they count nowhere.
+CREATE TABLE run_repeat (row INTEGER PRIMARY KEY) STRICT;
+
+-- Derived: counts per UTC hour.  rows counts distinct rows by their own
+-- started hour; runs and the columns after it count runs at their deciding
+-- row.
+CREATE TABLE rollup (
+    hour INTEGER NOT NULL,          -- hours since the epoch
+    processor INTEGER NOT NULL,
+    phase INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    class INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    category INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    runs INTEGER NOT NULL,
+    phantom INTEGER NOT NULL,
+    phantom_dup INTEGER NOT NULL,
+    zero_records INTEGER NOT NULL,
+    durations INTEGER NOT NULL,     -- runs with a plausible duration
+    duration_sum_s REAL NOT NULL,
+    PRIMARY KEY (hour, processor, phase, status, class, outcome, category)
+) STRICT, WITHOUT ROWID;
+
+-- Derived: failed rows per UTC hour, processor and error text (rows whose
+-- text is stored inline are not here; see meta.inline_errors).
+CREATE TABLE rollup_error (
+    hour INTEGER NOT NULL,
+    processor INTEGER NOT NULL,
+    error INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    PRIMARY KEY (hour, processor, error)
+) STRICT, WITHOUT ROWID;
+
+-- Distinct origins of log entries.
+CREATE TABLE log_origin (
+    id INTEGER PRIMARY KEY,
+    project TEXT NOT NULL,
+    log_name TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    service TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    location TEXT NOT NULL,
+    instance TEXT NOT NULL,
+    resource_labels TEXT NOT NULL,
+    UNIQUE (project, log_name, resource_type, service, revision, location, instance, resource_labels)
+) STRICT;
+
+-- One row per log entry as exported.
+CREATE TABLE log (
+    id INTEGER PRIMARY KEY,         -- source << 32 | record
+    origin INTEGER NOT NULL REFERENCES log_origin (id),
+    time_us INTEGER,                -- timestamp, else receiveTimestamp
+    time_ns INTEGER NOT NULL,       -- nanoseconds beyond time_us, 0..999
+    received_us INTEGER,
+    severity INTEGER NOT NULL,
+    role INTEGER NOT NULL,          -- derived: 0 an event 1 repeat of another entry 2 further part of a split entry
+    payload_kind INTEGER NOT NULL,  -- 0 none 1 text 2 json 3 proto
+    message TEXT,                   -- what a person reads
+    payload TEXT,                   -- compact JSON of jsonPayload or protoPayload
+    insert_id TEXT,
+    execution TEXT,
+    http_method TEXT, http_url TEXT, http_agent TEXT,
+    http_status INTEGER,
+    http_latency_us INTEGER,
+    http_request_bytes INTEGER,
+    http_response_bytes INTEGER,
+    status_code INTEGER,
+    trace TEXT, span_id TEXT,
+    operation_id TEXT, operation_producer TEXT,
+    operation_flags INTEGER NOT NULL, -- 1 first 2 last
+    split_uid TEXT, split_index INTEGER, split_total INTEGER,
+    labels TEXT,
+    rest TEXT,
+    key_hash INTEGER,               -- of (project, time to the ns, insertId); NULL = never collapses
+    hash INTEGER NOT NULL,          -- of the whole canonical entry
+    byte INTEGER NOT NULL           -- in the decompressed stream of its source
+) STRICT;
+
+CREATE INDEX log_by_time ON log (time_us);
+CREATE INDEX log_by_key ON log (key_hash, hash) WHERE key_hash IS NOT NULL;
+CREATE INDEX log_by_split ON log (split_uid) WHERE split_uid IS NOT NULL;
+
+CREATE VIEW logs AS
+SELECT printf('%016x', l.hash) AS log_id,
+       strftime('%Y-%m-%dT%H:%M:%S', (l.time_us - ((l.time_us % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch')
+         || printf('.%06dZ', ((l.time_us % 1000000) + 1000000) % 1000000) AS time,
+       l.time_us,
+       CASE l.severity WHEN 0 THEN 'DEFAULT' WHEN 100 THEN 'DEBUG' WHEN 200 THEN 'INFO'
+            WHEN 300 THEN 'NOTICE' WHEN 400 THEN 'WARNING' WHEN 500 THEN 'ERROR'
+            WHEN 600 THEN 'CRITICAL' WHEN 700 THEN 'ALERT' WHEN 800 THEN 'EMERGENCY'
+            ELSE CAST(l.severity AS TEXT) END AS severity,
+       o.project, o.log_name, o.resource_type, o.service, o.revision, o.location, o.instance,
+       l.message, l.payload, l.insert_id, l.execution,
+       l.http_method, l.http_url, l.http_status, l.http_latency_us, l.status_code,
+       l.trace, l.span_id, l.operation_id, l.labels, l.rest,
+       s.name AS source, l.id & 4294967295 AS record, l.byte
+  FROM log AS l
+  JOIN log_origin AS o ON o.id = l.origin
+  JOIN source AS s ON s.id = l.id >> 32
+ WHERE l.role = 0;
