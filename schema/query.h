@@ -13,14 +13,16 @@
 #ifndef HINDCAST_SCHEMA_QUERY_H
 #define HINDCAST_SCHEMA_QUERY_H
 
+#include <stddef.h>
+
 #include "schema/store.h"
 
 struct query;
 
 /* The text of a query, its header comment included; NULL = no such query. */
 const char *query_text(const char *name);
-/* All names in bytewise order, NULL-terminated. */
-extern const char *const query_names[];
+/* The i-th name in bytewise order; NULL = no more. */
+const char *query_name(size_t i);
 
 HC_MUST_USE enum hc_code query_open(struct query **out, struct store *s,
                                     const char *name, struct hc_err *err);
