@@ -10,16 +10,16 @@ function(hc_registry out def macro folder)
   set(${out} ${rows} PARENT_SCOPE)
 endfunction()
 
-# hc_embed_sql(table folder OUT): .sql files of folder as a generated C file,
-# appended to OUT.
-function(hc_embed_sql table folder out)
-  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.sql)
+# hc_embed(table folder ext OUT): files of folder as a generated C file,
+# appended to OUT; base/embed.h declares the tables.
+function(hc_embed table folder ext out)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.${ext})
   set(generated ${CMAKE_BINARY_DIR}/embedded/${table}.c)
   add_custom_command(OUTPUT ${generated}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/embedded
     COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/${folder}
-            -DOUT=${generated} -DTABLE=${table}
-            -P ${CMAKE_SOURCE_DIR}/schema/embed.cmake
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/schema/embed.cmake VERBATIM)
+            -DEXT=${ext} -DOUT=${generated} -DTABLE=${table}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
   set(${out} ${${out}} ${generated} PARENT_SCOPE)
 endfunction()

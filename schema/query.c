@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/embed.h"
+#include "base/embed.h"
 
 struct query {
     struct store *store;
@@ -18,7 +18,7 @@ struct query {
 
 const char *query_text(const char *name)
 {
-    for (const struct embedded_sql *q = embedded_queries; q->name != NULL; q++)
+    for (const struct embedded_file *q = embedded_queries; q->name != NULL; q++)
         if (strcmp(q->name, name) == 0)
             return q->text;
     return NULL;

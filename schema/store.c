@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "schema/embed.h"
+#include "base/embed.h"
 
 enum {
     APPLICATION_ID = 0x68637374, /* "hcst", shown by file(1) */

@@ -1,7 +1,7 @@
-# Write OUT, a C file with every .sql file of FOLDER as a byte array (string
+# Write OUT, a C file with every file *.EXT of FOLDER as a byte array (string
 # literals over 4095 bytes fail -Wpedantic), byte for byte, sorted by name.
-# cmake -DFOLDER=... -DOUT=... -DTABLE=query -P embed.cmake
-file(GLOB files "${FOLDER}/*.sql")
+# cmake -DFOLDER=... -DEXT=sql -DOUT=... -DTABLE=queries -P embed.cmake
+file(GLOB files "${FOLDER}/*.${EXT}")
 list(SORT files)
 set(arrays "")
 set(rows "")
@@ -9,19 +9,19 @@ set(index 0)
 foreach(file IN LISTS files)
   get_filename_component(name "${file}" NAME_WE)
   file(READ "${file}" hex HEX)
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
   string(APPEND arrays
-         "static const char text_${index}[] = {${bytes}0x00};\n")
+         "static const char text_${index}[] = {${bytes}0};\n")
   string(APPEND rows
          "    {\"${name}\", text_${index}, sizeof text_${index} - 1},\n")
   math(EXPR index "${index} + 1")
 endforeach()
 file(WRITE "${OUT}.new"
-"/* Made by schema/embed.cmake from ${TABLE}; do not edit. */
-#include \"schema/embed.h\"
+"/* Made by cmake/embed.cmake; do not edit. */
+#include \"base/embed.h\"
 
 ${arrays}
-const struct embedded_sql embedded_${TABLE}[] = {
+const struct embedded_file embedded_${TABLE}[] = {
 ${rows}    {0, 0, 0},
 };
 ")
