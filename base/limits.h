@@ -30,10 +30,21 @@ enum {
     /* PCRE2 match and depth limits: a hostile text costs bounded work. */
     HC_REGEX_MATCH_LIMIT = 100000,
     HC_REGEX_DEPTH_LIMIT = 1000,
+    /* KiB of heap PCRE2's interpreter may take for one match (where the JIT
+     * is not available), and bytes of the JIT's own stack. */
+    HC_REGEX_HEAP_KIB = 4096,
+    HC_REGEX_JIT_STACK = 512 * 1024,
     /* Bytes of a log message that patterns look at. */
     HC_MAX_PATTERN_TEXT = 64 * 1024,
+    /* Patterns of one set, bytes of one pattern and named groups of a set:
+     * they are written by people. */
+    HC_MAX_PATTERNS = 256,
+    HC_MAX_PATTERN_BYTES = 16 * 1024,
+    HC_MAX_PATTERN_GROUPS = 64,
     /* A YAML file: profiles, patterns, rules. */
     HC_MAX_CONFIG = 1024 * 1024,
+    /* Nesting of a YAML file; ours use five levels. */
+    HC_MAX_CONFIG_DEPTH = 32,
     /* A cell as a terminal table or page shows it, in characters. */
     HC_MAX_SHOWN_CELL = 2000,
     /* Folders below a folder given as input. */
