@@ -17,6 +17,8 @@ struct hc_str {
 
 /* View of a string literal or other array whose size the compiler knows. */
 #define HC_STR(literal) ((struct hc_str){(literal), sizeof(literal) - 1})
+/* The same for an element of a static table, which takes no compound literal. */
+#define HC_STR_INIT(literal) {(literal), sizeof(literal) - 1}
 /* For printf's "%.*s". */
 #define HC_STR_ARG(s) (int)((s).n > 0x7fffffff ? 0x7fffffff : (s).n), (s).p
 
