@@ -47,6 +47,9 @@ enum {
     HC_MAX_CONFIG_DEPTH = 32,
     /* A cell as a terminal table or page shows it, in characters. */
     HC_MAX_SHOWN_CELL = 2000,
+    /* One row as a renderer writes it: a record of HC_MAX_RECORD whose bytes
+     * all become six characters (\u0000) comes to 96 MiB, then its names. */
+    HC_MAX_RENDERED = 256 * 1024 * 1024,
     /* Folders below a folder given as input. */
     HC_MAX_FOLDER_DEPTH = 32,
     /* Input files of one ingest. */

@@ -22,13 +22,13 @@ enum column_type {
     COLUMN_TIME, /* int64 microseconds UTC; prints as RFC 3339 */
     COLUMN_DATE, /* days since 1970-01-01; prints as YYYY-MM-DD */
     COLUMN_BOOL,
-    COLUMN_LIST  /* list of texts; JSON array, joined with "; " elsewhere */
+    COLUMN_LIST /* list of texts; JSON array, joined with "; " elsewhere */
 };
 
 enum column_flags {
-    COLUMN_WIDE = 1,   /* a terminal table narrower than 120 leaves it out */
-    COLUMN_HEAT = 2,   /* number that renderers may colour by magnitude */
-    COLUMN_DETAIL = 4  /* json, ndjson and csv only */
+    COLUMN_WIDE = 1,  /* a terminal table narrower than 120 leaves it out */
+    COLUMN_HEAT = 2,  /* number that renderers may colour by magnitude */
+    COLUMN_DETAIL = 4 /* json, ndjson and csv only */
 };
 
 /* One column: this row alone makes it appear in every renderer and in
@@ -45,7 +45,7 @@ struct column {
 
 struct value {
     bool null;
-    int64_t i;    /* INT, TIME, DATE, BOOL */
+    int64_t i; /* INT, TIME, DATE, BOOL */
     double real;
     struct hc_str text;
     struct hc_str *list;
@@ -59,9 +59,10 @@ struct named_value { /* totals and parameters */
 };
 
 enum drawing { /* how html draws a result besides its table */
-    DRAW_NONE,
-    DRAW_HEATMAP, /* a 168-row hour-of-week result (dow_bq, hour, rate_per_h) */
-    DRAW_LANES    /* sessions or gaps with start and end times */
+               DRAW_NONE,
+               DRAW_HEATMAP, /* a 168-row hour-of-week result (dow_bq, hour,
+                                rate_per_h) */
+               DRAW_LANES    /* sessions or gaps with start and end times */
 };
 
 struct result {
@@ -77,15 +78,21 @@ struct result {
     struct hc_str *notes; /* full sentences */
     size_t n_notes;
     enum drawing drawing;
+    /* Set by report_append(): the analysis it came from and that one's title,
+     * which pages of several print as a heading.  NULL = the report's own. */
+    const char *analysis, *heading;
 };
 
 struct evidence {
-    struct hc_str id;      /* "E-001" */
-    struct hc_str what;    /* result and column(s) it stands behind */
-    struct hc_str sql;     /* runnable text, or the rule in words */
+    struct hc_str id;   /* "E-001" */
+    struct hc_str what; /* result and column(s) it stands behind: begins
+                           with the result's name, "cells: n, rate_per_h" */
+    struct hc_str sql;  /* runnable text, or the rule in words */
     struct named_value *params;
     size_t n_params;
-    struct hc_str digest;  /* SHA-256 of its canonical rows, hex; may be empty */
+    struct hc_str digest; /* SHA-256 of its canonical rows, hex; empty until
+                             report_seal(), and for what is no result */
+    const char *analysis; /* as in struct result */
 };
 
 struct report {
@@ -99,7 +106,7 @@ struct report {
     size_t n_evidence;
     struct hc_str digest; /* content digest, hex; empty where not asked for */
     void *memory;         /* private: arena and capacities */
-    enum hc_code failed;  /* sticky HC_ENOMEM: builders need no checks */
+    enum hc_code failed; /* sticky, HC_ENOMEM mostly: builders need no checks */
 };
 
 /* Builders.  They never fail visibly: check report_check() once at the end. */
@@ -120,17 +127,17 @@ size_t report_result(struct report *r, const char *name, const char *title,
                      const struct column *columns, enum drawing drawing);
 /* Start a row of result k: all cells NULL until set. */
 void report_row(struct report *r, size_t k);
-/* Set a cell of the last row of result k, by column index. */
+/* Set a cell of the last row of result k, by column index.  report_int sets
+ * every type that lives in .i (TIME, DATE, BOOL too).  Absent text ({NULL, 0})
+ * leaves the cell NULL; "" does not. */
 void report_int(struct report *r, size_t k, size_t column, int64_t v);
 void report_real(struct report *r, size_t k, size_t column, double v);
 void report_text(struct report *r, size_t k, size_t column, struct hc_str v);
 /* Append to a COLUMN_LIST cell. */
 void report_list_add(struct report *r, size_t k, size_t column,
                      struct hc_str v);
-void report_total_int(struct report *r, size_t k, const char *name,
-                      int64_t v);
-void report_total_real(struct report *r, size_t k, const char *name,
-                       double v);
+void report_total_int(struct report *r, size_t k, const char *name, int64_t v);
+void report_total_real(struct report *r, size_t k, const char *name, double v);
 void report_total_text(struct report *r, size_t k, const char *name,
                        struct hc_str v);
 void report_total_time(struct report *r, size_t k, const char *name,
@@ -143,19 +150,31 @@ void report_evidence_int(struct report *r, size_t e, const char *name,
                          int64_t v);
 void report_evidence_text(struct report *r, size_t e, const char *name,
                           struct hc_str v);
+/* A copy of s that lives as long as the report; "" when there is no memory. */
+struct hc_str report_keep(struct report *r, struct hc_str s);
+/* The content digest of the store, hex. */
+void report_digest(struct report *r, struct hc_str digest);
+/* Fill the digest of every evidence that has none: SHA-256, hex, over the rows
+ * of the result its `what` begins with.  Each row is one JSON object as
+ * render_json() writes it but with sorted keys, and ends in LF.  Callers seal
+ * before they render; report_limit() and report_append() seal first, so a
+ * digest always covers all rows. */
+void report_seal(struct report *r);
 /* Drop printed rows beyond `limit` of every result (0 = keep all); what was
  * dropped is counted in n_hidden. */
 void report_limit(struct report *r, size_t limit);
 /* Move the results, evidence and notes of `from` behind those of `into`;
- * `from` is freed.  Evidence is renumbered. */
+ * `from` is freed.  Evidence is renumbered.  Parameters come along under
+ * "ANALYSIS.NAME", so that two analyses may have different windows. */
 void report_append(struct report *into, struct report *from);
 
 /* Renderers.  One per output format; they write to `out` and look at nothing
  * but the report and these settings. */
 struct render_options {
-    unsigned width;   /* terminal columns; 0 = not a terminal: unlimited */
+    unsigned width; /* terminal columns; 0 = not a terminal: unlimited */
     bool color;
-    bool quiet;       /* results without titles and notes */
+    bool quiet;         /* results without titles and notes */
+    const char *result; /* csv, ndjson: which one; NULL = the first */
 };
 
 struct renderer {
@@ -166,7 +185,7 @@ struct renderer {
                                        FILE *out, struct hc_err *err);
 };
 
-extern const struct renderer *const renderer_list[]; /* NULL-terminated */
+extern const struct renderer *const renderer_list[];    /* NULL-terminated */
 const struct renderer *renderer_find(const char *name); /* NULL = none */
 
 #endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Cells as text, see cell.h. */
+#include "analyzer/report/cell.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyzer/report/escape.h"
+#include "base/timestamp.h"
+
+bool cell_is_null(enum column_type type, const struct value *v)
+{
+    return v->null || (type == COLUMN_REAL && !isfinite(v->real));
+}
+
+/* v + 0.0 turns -0 into 0. */
+static void put_real(struct hc_buf *out, double v)
+{
+    hc_buf_printf(out, "%.9g", v + 0.0);
+}
+
+static void put_date(struct hc_buf *out, int64_t days)
+{
+    char text[HC_DATE_TEXT];
+
+    if (days < INT32_MIN || days > INT32_MAX)
+        hc_buf_printf(out, "%lld", (long long)days);
+    else if (hc_date_format((int32_t)days, text) > 0)
+        hc_buf_add_z(out, text);
+}
+
+void cell_exact(struct hc_buf *out, enum column_type type,
+                const struct value *v)
+{
+    char text[HC_TIME_TEXT];
+
+    if (cell_is_null(type, v))
+        return;
+    switch (type) {
+    case COLUMN_TEXT:
+        hc_buf_add_str(out, v->text);
+        break;
+    case COLUMN_INT:
+        hc_buf_printf(out, "%lld", (long long)v->i);
+        break;
+    case COLUMN_REAL:
+        put_real(out, v->real);
+        break;
+    case COLUMN_TIME:
+        hc_buf_add(out, text, (size_t)hc_time_format(v->i, text));
+        break;
+    case COLUMN_DATE:
+        put_date(out, v->i);
+        break;
+    case COLUMN_BOOL:
+        hc_buf_add_z(out, v->i != 0 ? "true" : "false");
+        break;
+    case COLUMN_LIST:
+        for (size_t i = 0; i < v->n_list; i++) {
+            if (i > 0)
+                hc_buf_add_z(out, CELL_LIST_SEPARATOR);
+            hc_buf_add_str(out, v->list[i]);
+        }
+        break;
+    }
+}
+
+/* Fixed digits line up; what they would turn into 0 or into a wall of digits
+ * is printed with an exponent instead. */
+void cell_shown(struct hc_buf *out, const struct column *column,
+                const struct value *v)
+{
+    double size = fabs(v->real);
+
+    if (column->type != COLUMN_REAL || cell_is_null(COLUMN_REAL, v))
+        cell_exact(out, column->type, v);
+    else if (size >= 1e15)
+        hc_buf_printf(out, "%.3g", v->real);
+    else if (size > 0 && size < 0.5 * pow(10, -column->decimals))
+        hc_buf_printf(out, "%.2g", v->real);
+    else
+        hc_buf_printf(out, "%.*f", column->decimals, v->real + 0.0);
+}
+
+static void put_json_text(struct hc_buf *out, struct hc_str s)
+{
+    hc_buf_add_char(out, '"');
+    escape_json(out, s);
+    hc_buf_add_char(out, '"');
+}
+
+void cell_json(struct hc_buf *out, enum column_type type, const struct value *v)
+{
+    if (cell_is_null(type, v)) {
+        hc_buf_add_z(out, "null");
+        return;
+    }
+    switch (type) {
+    case COLUMN_TEXT:
+        put_json_text(out, v->text);
+        break;
+    case COLUMN_TIME:
+    case COLUMN_DATE:
+        hc_buf_add_char(out, '"');
+        cell_exact(out, type, v);
+        hc_buf_add_char(out, '"');
+        break;
+    case COLUMN_LIST:
+        hc_buf_add_char(out, '[');
+        for (size_t i = 0; i < v->n_list; i++) {
+            if (i > 0)
+                hc_buf_add_char(out, ',');
+            put_json_text(out, v->list[i]);
+        }
+        hc_buf_add_char(out, ']');
+        break;
+    case COLUMN_INT:
+    case COLUMN_REAL:
+    case COLUMN_BOOL:
+        cell_exact(out, type, v);
+        break;
+    }
+}
+
+const char *cell_type_name(enum column_type type)
+{
+    static const char *const names[] = {"text", "int",  "real", "time",
+                                        "date", "bool", "list"};
+
+    return names[type];
+}
+
+ptrdiff_t cell_column(const struct result *r, const char *name)
+{
+    for (size_t c = 0; c < r->n_columns; c++)
+        if (strcmp(r->columns[c].name, name) == 0)
+            return (ptrdiff_t)c;
+    return -1;
+}
+
+enum hc_code cell_flush(struct hc_buf *b, FILE *out, struct hc_err *err)
+{
+    enum hc_code rc = hc_buf_check(b, err);
+
+    if (rc == HC_OK && b->n > 0 && fwrite(b->p, 1, b->n, out) != b->n)
+        rc = hc_fail(err, HC_EIO, "cannot write the output: %s",
+                     strerror(errno));
+    hc_buf_clear(b);
+    return rc;
+}
+
+void cell_json_row(struct hc_buf *out, const struct result *r, size_t row,
+                   const size_t *order)
+{
+    hc_buf_add_char(out, '{');
+    for (size_t i = 0; i < r->n_columns; i++) {
+        size_t c = order == NULL ? i : order[i];
+
+        if (i > 0)
+            hc_buf_add_char(out, ',');
+        put_json_text(out, hc_str_from(r->columns[c].name));
+        hc_buf_add_char(out, ':');
+        cell_json(out, r->columns[c].type, cell_at(r, row, c));
+    }
+    hc_buf_add_char(out, '}');
+}
+
+const struct result *cell_find_result(const struct report *r, const char *name)
+{
+    for (size_t k = 0; k < r->n_results; k++)
+        if (name == NULL || strcmp(r->results[k].name, name) == 0)
+            return &r->results[k];
+    return NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A typed cell as text, and what renderers share.  Numbers never depend on a
+ * locale: the program sets LC_CTYPE at most, so LC_NUMERIC is always C. */
+#ifndef HINDCAST_ANALYZER_REPORT_CELL_H
+#define HINDCAST_ANALYZER_REPORT_CELL_H
+
+#include "analyzer/report/report.h"
+#include "base/buf.h"
+
+/* What stands for a list in one line: its texts joined with "; ". */
+#define CELL_LIST_SEPARATOR "; "
+
+/* Append the cell as plain, still unescaped text: integers exact, reals %.9g,
+ * times RFC 3339, booleans true or false; nothing for NULL, NaN and Inf. */
+void cell_exact(struct hc_buf *out, enum column_type type,
+                const struct value *v);
+/* The same as a table for people shows it: a real with `decimals` digits. */
+void cell_shown(struct hc_buf *out, const struct column *column,
+                const struct value *v);
+/* The cell as a JSON value. */
+void cell_json(struct hc_buf *out, enum column_type type,
+               const struct value *v);
+/* "text", "int", "real", "time", "date", "bool", "list". */
+const char *cell_type_name(enum column_type type);
+/* NULL, or a number that is no number. */
+bool cell_is_null(enum column_type type, const struct value *v);
+
+/* Cell of row i, column c. */
+static inline const struct value *cell_at(const struct result *r, size_t i,
+                                          size_t c)
+{
+    return &r->values[i * r->n_columns + c];
+}
+
+/* Index of the column of that name, or -1. */
+ptrdiff_t cell_column(const struct result *r, const char *name);
+
+/* Write the buffer to out and empty it.  HC_EIO, or the buffer's failure. */
+HC_MUST_USE enum hc_code cell_flush(struct hc_buf *b, FILE *out,
+                                    struct hc_err *err);
+/* One row as a JSON object without blanks; order = column indexes, NULL = as
+ * they stand. */
+void cell_json_row(struct hc_buf *out, const struct result *r, size_t row,
+                   const size_t *order);
+/* The result called name, NULL = the first; NULL when there is none. */
+const struct result *cell_find_result(const struct report *r, const char *name);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the table renderer share: widths of text in terminal
+ * columns and the layout of one result. */
+#ifndef HINDCAST_ANALYZER_REPORT_TABLE_H
+#define HINDCAST_ANALYZER_REPORT_TABLE_H
+
+#include "analyzer/report/report.h"
+#include "base/buf.h"
+
+/* All need a UTF-8 LC_CTYPE (table_render switches to one). */
+
+/* Terminal columns that text from escape_terminal() takes. */
+size_t table_text_width(struct hc_str s);
+/* Append s cut to at most `width` columns; what was cut shows as an ellipsis,
+ * width 0 = all of it. */
+void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width);
+/* Append one line of text (title, note) wrapped at blanks to o->width, with
+ * `indent` before every line after the first, and a newline. */
+void table_text_wrap(struct hc_buf *out, struct hc_str s, unsigned width,
+                     const char *indent);
+/* Append an unescaped text as a terminal may show it, capped at
+ * HC_MAX_SHOWN_CELL characters. */
+void table_text_safe(struct hc_buf *out, struct hc_str s);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Text in terminal columns, see table.h. */
+/* wcwidth is XSI. */
+#define _XOPEN_SOURCE 700
+#include "analyzer/report/table.h"
+
+#include <wchar.h>
+
+#include "analyzer/report/escape.h"
+#include "base/limits.h"
+
+static const char ellipsis[] = "\u2026";
+
+/* Columns of one character; characters the C library does not know take one,
+ * table_text_safe() does not let them through. */
+static size_t char_width(uint32_t code)
+{
+    int w = wcwidth((wchar_t)code);
+
+    return w < 0 ? 1 : (size_t)w;
+}
+
+size_t table_text_width(struct hc_str s)
+{
+    enum escape_kind kind;
+    size_t width = 0;
+
+    while (s.n > 0)
+        width += char_width(escape_next(&s, &kind));
+    return width;
+}
+
+void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width)
+{
+    struct hc_str rest = s;
+    size_t used = 0, kept = 0;
+    enum escape_kind kind;
+
+    if (width == 0 || table_text_width(s) <= width) {
+        hc_buf_add_str(out, s);
+        return;
+    }
+    while (rest.n > 0) {
+        used += char_width(escape_next(&rest, &kind));
+        if (used > width - 1)
+            break;
+        kept = s.n - rest.n;
+    }
+    hc_buf_add(out, s.p, kept);
+    hc_buf_add_z(out, ellipsis);
+}
+
+void table_text_safe(struct hc_buf *out, struct hc_str s)
+{
+    struct hc_str rest = s;
+    enum escape_kind kind;
+    struct hc_buf one;
+    size_t shown = 0;
+
+    hc_buf_init(&one, HC_MAX_RENDERED);
+    while (rest.n > 0 && shown < HC_MAX_SHOWN_CELL) {
+        const char *start = rest.p;
+        uint32_t code = escape_next(&rest, &kind);
+
+        if (kind == ESCAPE_NONE && wcwidth((wchar_t)code) < 0)
+            hc_buf_printf(out, "\\u{%X}", (unsigned)code);
+        else
+            escape_terminal(out,
+                            (struct hc_str){start, (size_t)(rest.p - start)});
+        shown++;
+    }
+    if (rest.n > 0)
+        hc_buf_printf(out, "%s [%zu bytes in all]", ellipsis, s.n);
+    hc_buf_release(&one);
+}
+
+void table_text_wrap(struct hc_buf *out, struct hc_str s, unsigned width,
+                     const char *indent)
+{
+    size_t at = 0, least = strlen(indent) + 20;
+    struct hc_str word;
+
+    while (s.n > 0) {
+        size_t w;
+
+        (void)hc_str_cut(&s, ' ', &word);
+        w = table_text_width(word);
+        if (at > 0 && width >= least && at + 1 + w > width) {
+            hc_buf_add_char(out, '\n');
+            hc_buf_add_z(out, indent);
+            at = strlen(indent);
+        } else if (at > 0) {
+            hc_buf_add_char(out, ' ');
+            at++;
+        }
+        hc_buf_add_str(out, word);
+        at += w;
+    }
+    hc_buf_add_char(out, '\n');
+}
