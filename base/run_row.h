@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One exported record of a run after its columns were understood: what the
+ * mapper (parsers/run_map.h) yields and the store (schema/run_insert.h)
+ * keeps.  Views live as long as the arena they were made in. */
+#ifndef HINDCAST_BASE_RUN_ROW_H
+#define HINDCAST_BASE_RUN_ROW_H
+
+#include "base/record.h"
+
+enum run_status {
+    STATUS_OTHER, /* a word that the profile does not know */
+    STATUS_RUNNING,
+    STATUS_SUCCESS,
+    STATUS_FAILED,
+    STATUS_PARTIAL,
+    STATUS_SKIPPED
+};
+
+enum row_class {
+    CLASS_RUNNING, /* written at the start of a run, never updated */
+    CLASS_FINAL,   /* written at its end */
+    CLASS_CLEANUP  /* a running row that a cleanup job rewrote to failed */
+};
+
+enum export_type {
+    TYPE_STRING,
+    TYPE_INT64,
+    TYPE_FLOAT64,
+    TYPE_BOOL,
+    TYPE_DATE,
+    TYPE_TIMESTAMP,
+    TYPE_JSON
+};
+
+/* The name BigQuery gives it ("INT64"). */
+const char *export_type_name(enum export_type type);
+
+/* An integer field of a row that has no value. */
+#define RUN_ABSENT INT64_MIN
+
+/* A column that run_row has no field for. */
+struct side_column {
+    struct hc_str name; /* as exported, first alias */
+    enum export_type type;
+};
+
+/* The side columns of a file.  Context columns repeat from row to row and are
+ * stored once per distinct tuple; extra columns are stored per row.  extra
+ * only grows, its entries never move (capacity HC_MAX_COLUMNS), so a writer
+ * may read the first n_extra of a batch while a reader appends. */
+struct run_layout {
+    const struct side_column *context;
+    size_t n_context;
+    struct side_column *extra;
+    size_t n_extra;
+};
+
+/* The first context columns are fixed: the ones the store interns. */
+enum {
+    CONTEXT_PROCESSOR,
+    CONTEXT_PHASE,
+    CONTEXT_CATEGORY,
+    CONTEXT_FIXED
+};
+
+struct extra_cell {
+    uint32_t column; /* index into run_layout.extra */
+    struct cell cell;
+};
+
+struct odd_cell { /* a typed cell that does not hold its type */
+    struct hc_str column, text;
+};
+
+struct run_row {
+    uint64_t number, byte;  /* of the record in its file */
+    int64_t run;            /* run key: 63 bits of XXH3-128 */
+    uint64_t run_check;     /* 64 other bits of the same hash */
+    uint64_t hash;          /* of the whole canonical record */
+    uint64_t context_hi, context_lo; /* hash of the context tuple */
+    const struct cell *context; /* n_context cells; NULL = this file has
+                                   shown the tuple before */
+    int64_t started_us, ended_us, data_date; /* RUN_ABSENT = NULL */
+    int64_t records;
+    double duration_s;
+    bool has_duration;
+    bool synthetic;         /* run_id is absent: the key was made up */
+    enum run_status status;
+    enum row_class class;
+    struct hc_str run_id;   /* .p NULL = absent, here and below */
+    struct hc_str error;    /* the cell as exported */
+    struct hc_str error_message; /* what a person reads of it */
+    struct hc_str message_id;
+    struct hc_str payload;
+    uint64_t error_hash, payload_hash; /* of the cells as exported */
+    const struct extra_cell *extra;
+    size_t n_extra;
+    const struct odd_cell *odd;
+    size_t n_odd;
+};
+
+#endif

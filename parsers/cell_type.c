@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Typed cells, see cell_type.h. */
+#include "parsers/cell_type.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/checked.h"
+
+static bool room_for(struct canonical *s, size_t n)
+{
+    size_t cap = s->cap == 0 ? 4096 : s->cap;
+    unsigned char *p;
+
+    if (s->cap - s->n >= n)
+        return true;
+    while (cap - s->n < n)
+        cap *= 2;
+    p = realloc(s->p, cap);
+    if (p == NULL)
+        return false;
+    s->p = p;
+    s->cap = cap;
+    return true;
+}
+
+bool canonical_put(struct canonical *s, size_t column, char tag,
+                   const void *bytes, size_t n)
+{
+    uint32_t head[2] = {(uint32_t)column << 8 | (unsigned char)tag,
+                        (uint32_t)n};
+
+    if (!room_for(s, n + sizeof head))
+        return false;
+    memcpy(s->p + s->n, head, sizeof head);
+    s->n += sizeof head;
+    if (n > 0)
+        memcpy(s->p + s->n, bytes, n);
+    s->n += n;
+    return true;
+}
+
+void canonical_release(struct canonical *s)
+{
+    free(s->p);
+    *s = (struct canonical){0};
+}
+
+struct hc_str cell_text(const struct cell *c, char room[40])
+{
+    int n = 0;
+
+    switch (c->kind) {
+    case CELL_TEXT:
+    case CELL_JSON:
+        return c->text;
+    case CELL_BOOL:
+        return c->i != 0 ? HC_STR("true") : HC_STR("false");
+    case CELL_INT:
+        n = snprintf(room, 40, "%lld", (long long)c->i);
+        break;
+    case CELL_REAL:
+        for (int digits = 15; digits <= 17; digits++) {
+            n = snprintf(room, 40, "%.*g", digits, c->real);
+            if (strtod(room, NULL) == c->real)
+                break;
+        }
+        break;
+    case CELL_NULL:
+        break;
+    }
+    return (struct hc_str){room, (size_t)n};
+}
+
+static bool cell_int(const struct cell *c, int64_t *out)
+{
+    if (c->kind == CELL_INT) {
+        *out = c->i;
+        return true;
+    }
+    if (c->kind == CELL_REAL && c->real == floor(c->real) &&
+        fabs(c->real) < 9e15) {
+        *out = (int64_t)c->real;
+        return true;
+    }
+    return c->kind == CELL_TEXT && hc_str_to_i64(c->text, out);
+}
+
+static bool cell_real(const struct cell *c, double *out)
+{
+    if (c->kind == CELL_INT)
+        *out = (double)c->i;
+    else if (c->kind == CELL_REAL)
+        *out = c->real;
+    else if (c->kind != CELL_TEXT || !hc_str_to_double(c->text, out))
+        return false;
+    return isfinite(*out);
+}
+
+static bool cell_bool(const struct cell *c, int64_t *out)
+{
+    if (c->kind == CELL_BOOL) {
+        *out = c->i;
+        return true;
+    }
+    if (c->kind != CELL_TEXT)
+        return false;
+    *out = hc_str_eq_fold(c->text, HC_STR("true"));
+    return *out || hc_str_eq_fold(c->text, HC_STR("false"));
+}
+
+static bool cell_time(struct cell_types *t, const struct cell *c, int64_t *out)
+{
+    char room[40];
+    struct hc_str text = cell_text(c, room);
+    struct hc_time time;
+
+    if (!hc_time_parse(text, HC_EPOCH_NONE, &time) &&
+        !hc_time_parse(text, hc_epoch_guess(text), &time))
+        return false;
+    t->naive_times += time.naive;
+    t->leap_seconds += time.leap;
+    *out = time.naive && t->zone != NULL ? zone_to_utc(t->zone, time.us)
+                                         : time.us;
+    return true;
+}
+
+static bool cell_date(struct cell_types *t, const struct cell *c, int64_t *out)
+{
+    int32_t days;
+    int64_t us;
+
+    if (c->kind == CELL_TEXT && hc_date_parse(c->text, &days)) {
+        *out = days;
+        return true;
+    }
+    if (!cell_time(t, c, &us))
+        return false;
+    *out = hc_floor_div(us, HC_US_PER_DAY);
+    return true;
+}
+
+static enum hc_code put_json(struct cell_types *t, struct canonical *s,
+                             size_t column, struct hc_str text,
+                             struct hc_err *err)
+{
+    uint64_t hash = 0;
+    enum hc_code rc = json_cell_hash(t->errors, text, &hash, err);
+
+    if (rc == HC_OK && !canonical_put(s, column, 'j', &hash, sizeof hash))
+        rc = hc_nomem(err);
+    return rc;
+}
+
+enum hc_code cell_canonical(struct cell_types *t, struct canonical *s,
+                            size_t column, enum export_type type,
+                            const struct cell *c, struct cell *typed,
+                            bool *odd, struct hc_err *err)
+{
+    char room[40];
+    struct hc_str text;
+    char tag = 's';
+
+    *odd = false;
+    *typed = *c;
+    if (type == TYPE_INT64 && cell_int(c, &typed->i)) {
+        typed->kind = CELL_INT;
+        tag = 'i';
+    } else if (type == TYPE_FLOAT64 && cell_real(c, &typed->real)) {
+        typed->kind = CELL_REAL;
+        tag = 'd';
+    } else if (type == TYPE_BOOL && cell_bool(c, &typed->i)) {
+        typed->kind = CELL_BOOL;
+        tag = 'b';
+    } else if (type == TYPE_TIMESTAMP && cell_time(t, c, &typed->i)) {
+        typed->kind = CELL_INT;
+        tag = 't';
+    } else if (type == TYPE_DATE && cell_date(t, c, &typed->i)) {
+        typed->kind = CELL_INT;
+        tag = 'D';
+    } else {
+        text = cell_text(c, room);
+        *typed = *c;
+        if (type == TYPE_JSON)
+            return put_json(t, s, column, text, err);
+        *odd = type != TYPE_STRING;
+        return canonical_put(s, column, *odd ? 'x' : 's', text.p, text.n)
+                   ? HC_OK
+                   : hc_nomem(err);
+    }
+    return canonical_put(s, column, tag, &typed->i, sizeof typed->i)
+               ? HC_OK
+               : hc_nomem(err);
+}
+
+enum hc_code cell_types_open(struct cell_types *t, struct hc_str zone,
+                             struct hc_err *err)
+{
+    char name[64];
+    enum hc_code rc = error_cells_open(&t->errors, err);
+
+    if (rc != HC_OK || zone.n == 0 || hc_str_eq(zone, HC_STR("UTC")))
+        return rc;
+    if (zone.n >= sizeof name)
+        return hc_fail(err, HC_ECONFIG, "the zone name is too long");
+    memcpy(name, zone.p, zone.n);
+    name[zone.n] = '\0';
+    return zone_open(&t->zone, name, err);
+}
+
+void cell_types_close(struct cell_types *t)
+{
+    zone_close(t->zone);
+    error_cells_close(t->errors);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Typed reading of cells and their canonical bytes.  Any scalar may arrive as
+ * a JSON string, number or bool; equal values give equal bytes. */
+#ifndef HINDCAST_PARSERS_CELL_TYPE_H
+#define HINDCAST_PARSERS_CELL_TYPE_H
+
+#include "base/run_row.h"
+#include "base/zone.h"
+#include "parsers/error_cell.h"
+
+struct canonical { /* growing bytes; n = 0 starts a record */
+    unsigned char *p;
+    size_t n, cap;
+};
+
+struct cell_types {
+    struct zone *zone;          /* of times that name none; NULL = UTC */
+    struct error_cells *errors; /* remembers JSON cells */
+    uint64_t naive_times, leap_seconds;
+};
+
+HC_MUST_USE enum hc_code cell_types_open(struct cell_types *t,
+                                         struct hc_str zone,
+                                         struct hc_err *err);
+void cell_types_close(struct cell_types *t);
+
+/* Text of a scalar cell as an exporter writes it; room holds numbers. */
+struct hc_str cell_text(const struct cell *c, char room[40]);
+
+/* Append column, tag, length and bytes: no two records share their bytes.
+ * False = no memory. */
+bool canonical_put(struct canonical *s, size_t column, char tag,
+                   const void *bytes, size_t n);
+void canonical_release(struct canonical *s);
+
+/* Append the canonical bytes of a cell by its declared type.  *typed is the
+ * typed cell (INT64 and times CELL_INT, FLOAT64 CELL_REAL, ...); where the
+ * cell does not hold its type (*odd) it is the cell as it came. */
+HC_MUST_USE enum hc_code cell_canonical(struct cell_types *t,
+                                        struct canonical *s, size_t column,
+                                        enum export_type type,
+                                        const struct cell *c,
+                                        struct cell *typed, bool *odd,
+                                        struct hc_err *err);
+
+#endif

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Mapping rows, see run_map.h.
+ *
+ * The canonical record is the sequence of its non-NULL cells in profile
+ * order, each with its column, type tag and value; a column no profile knows
+ * adds the hash of its name and text, so that neither the order of columns
+ * nor the container (CSV or JSON) shows. */
+#include "parsers/run_map.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "base/limits.h"
+#include "parsers/cell_type.h"
+#include "parsers/shown_set.h"
+
+enum { UNBOUND = -1, SCRATCH_ODD = 8 };
+
+struct run_map {
+    const struct profile *profile;
+    struct cell_types types;        /* zone, memo and counters of cells */
+    struct shown_set *shown;        /* context tuples of this file */
+    int bound[HC_MAX_COLUMNS];      /* profile column -> cell; UNBOUND */
+    int side[HC_MAX_COLUMNS];       /* profile column -> context or extra */
+    int unknown[HC_MAX_COLUMNS];    /* cell -> extra; UNBOUND */
+    size_t n_seen;                  /* columns bound so far */
+    struct side_column *context;
+    struct run_layout layout;
+    struct canonical tuple, rest;   /* canonical bytes */
+    struct cell *context_cells;     /* of the current row */
+    struct extra_cell *extra_cells;
+    struct odd_cell odd[SCRATCH_ODD];
+    size_t n_extra, n_odd;
+    uint64_t unknown_hash;
+    bool has_status;
+};
+
+/* ---- columns -------------------------------------------------------- */
+
+static int find_alias(const struct profile *p, struct hc_str name)
+{
+    for (size_t i = 0; i < p->n_columns; i++)
+        for (size_t k = 0; k < p->columns[i].n_names; k++)
+            if (hc_str_eq(p->columns[i].names[k], name))
+                return (int)i;
+    return UNBOUND;
+}
+
+static enum hc_code add_extra(struct run_map *m, struct hc_str name,
+                              enum export_type type, int *index,
+                              struct hc_err *err)
+{
+    struct side_column *column = &m->layout.extra[m->layout.n_extra];
+    char *copy;
+
+    if (m->layout.n_extra == HC_MAX_COLUMNS)
+        return hc_fail(err, HC_ELIMIT, "more than %d columns",
+                       (int)HC_MAX_COLUMNS);
+    copy = malloc(name.n + 1);
+    if (copy == NULL)
+        return hc_nomem(err);
+    memcpy(copy, name.p, name.n);
+    copy[name.n] = '\0';
+    *column = (struct side_column){{copy, name.n}, type};
+    *index = (int)m->layout.n_extra++;
+    return HC_OK;
+}
+
+static enum export_type kind_type(const struct cell *c)
+{
+    switch (c->kind) {
+    case CELL_INT:
+        return TYPE_INT64;
+    case CELL_REAL:
+        return TYPE_FLOAT64;
+    case CELL_BOOL:
+        return TYPE_BOOL;
+    case CELL_JSON:
+        return TYPE_JSON;
+    default:
+        return TYPE_STRING;
+    }
+}
+
+/* Bind the columns that appeared since the last row. */
+static enum hc_code bind_columns(struct run_map *m, const struct row *row,
+                                 struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+
+    if (row->columns->n > HC_MAX_COLUMNS)
+        return hc_fail(err, HC_ELIMIT, "more than %d columns",
+                       (int)HC_MAX_COLUMNS);
+    for (; rc == HC_OK && m->n_seen < row->columns->n; m->n_seen++) {
+        struct hc_str name = row->columns->name[m->n_seen];
+        int p = find_alias(m->profile, name);
+
+        m->unknown[m->n_seen] = UNBOUND;
+        if (p != UNBOUND && m->bound[p] == UNBOUND) {
+            m->bound[p] = (int)m->n_seen;
+            continue;
+        }
+        rc = add_extra(m, name,
+                       m->n_seen < row->n_cells
+                           ? kind_type(&row->cells[m->n_seen])
+                           : TYPE_STRING,
+                       &m->unknown[m->n_seen], err);
+    }
+    return rc;
+}
+
+static const struct cell *cell_of(const struct run_map *m,
+                                  const struct row *row, size_t p)
+{
+    int c = m->bound[p];
+
+    if (c == UNBOUND || (size_t)c >= row->n_cells ||
+        row->cells[c].kind == CELL_NULL)
+        return NULL;
+    return &row->cells[c];
+}
+
+/* ---- one row -------------------------------------------------------- */
+
+static bool copy_text(struct hc_arena *arena, struct hc_str text,
+                      struct hc_str *out)
+{
+    *out = hc_arena_str(arena, text);
+    return out->p != NULL;
+}
+
+static bool usable_text(const struct cell *c)
+{
+    return c->kind != CELL_NULL &&
+           (c->kind != CELL_TEXT || c->text.n > 0);
+}
+
+/* Dates and times beside the fields of run_row stay as exported: people read
+ * them there, nothing computes with them. */
+static struct cell as_kept(const struct profile_column *column,
+                           const struct cell *exported, struct cell typed)
+{
+    return column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE
+               ? *exported
+               : typed;
+}
+
+static enum run_status status_of(const struct profile *p, struct hc_str word)
+{
+    for (size_t i = 0; i < p->n_statuses; i++)
+        if (hc_str_eq_fold(p->statuses[i].word, word))
+            return p->statuses[i].status;
+    return STATUS_OTHER;
+}
+
+static enum hc_code keep_odd(struct run_map *m, struct hc_arena *arena,
+                             size_t p, const struct cell *c,
+                             struct hc_err *err)
+{
+    char room[40];
+    struct odd_cell *o = &m->odd[m->n_odd];
+
+    if (m->n_odd == SCRATCH_ODD)
+        return HC_OK; /* there are fewer typed fields than that */
+    o->column = m->profile->columns[p].names[0];
+    if (!copy_text(arena, cell_text(c, room), &o->text))
+        return hc_nomem(err);
+    m->n_odd++;
+    return HC_OK;
+}
+
+static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
+                              const struct cell *c, size_t p,
+                              struct run_row *out, struct hc_err *err)
+{
+    char room[40];
+    struct hc_str text = cell_text(c, room);
+    struct error_meaning meaning = {0};
+    enum hc_code rc;
+
+    out->error_hash = XXH3_64bits(text.p, text.n);
+    rc = error_cell_read(m->types.errors, text, out->error_hash, &meaning, err);
+    if (rc != HC_OK)
+        return rc;
+    if (!copy_text(arena, text, &out->error) ||
+        (meaning.message.p != NULL &&
+         !copy_text(arena, meaning.message, &out->error_message)) ||
+        !canonical_put(&m->rest, p, 'j', &meaning.canonical_hash, 8))
+        return hc_nomem(err);
+    if (meaning.cleanup)
+        out->class = CLASS_CLEANUP;
+    return HC_OK;
+}
+
+/* Text fields: canonical as text or JSON, copied as exported. */
+static enum hc_code map_text(struct run_map *m, struct hc_arena *arena,
+                             const struct cell *c, size_t p,
+                             struct hc_str *out, struct hc_err *err)
+{
+    char room[40];
+    struct cell typed;
+    bool odd;
+    enum hc_code rc =
+        cell_canonical(&m->types, &m->rest, p, m->profile->columns[p].type, c,
+                       &typed, &odd, err);
+
+    if (rc == HC_OK && !copy_text(arena, cell_text(c, room), out))
+        rc = hc_nomem(err);
+    return rc;
+}
+
+/* The fields of run_row itself. */
+static enum hc_code map_field(struct run_map *m, struct hc_arena *arena,
+                              const struct cell *c, size_t p,
+                              struct run_row *out, struct hc_err *err)
+{
+    enum profile_role role = m->profile->columns[p].role;
+    struct cell typed;
+    char room[40];
+    bool odd = false;
+    enum hc_code rc;
+
+    if (role == ROLE_ERROR)
+        return map_error(m, arena, c, p, out, err);
+    if (role == ROLE_RUN_ID)
+        return map_text(m, arena, c, p, &out->run_id, err);
+    if (role == ROLE_MESSAGE_ID)
+        return map_text(m, arena, c, p, &out->message_id, err);
+    if (role == ROLE_PAYLOAD)
+        return map_text(m, arena, c, p, &out->payload, err);
+    rc = cell_canonical(&m->types, &m->rest, p, m->profile->columns[p].type, c,
+                        &typed, &odd, err);
+    if (rc != HC_OK)
+        return rc;
+    if (role == ROLE_STATUS) {
+        m->has_status = usable_text(c);
+        out->status = status_of(m->profile, cell_text(c, room));
+        odd = out->status == STATUS_OTHER;
+    }
+    if (odd)
+        return keep_odd(m, arena, p, c, err);
+    if (role == ROLE_STARTED)
+        out->started_us = typed.i;
+    else if (role == ROLE_ENDED)
+        out->ended_us = typed.i;
+    else if (role == ROLE_DATA_DATE)
+        out->data_date = typed.i;
+    else if (role == ROLE_RECORDS)
+        out->records = typed.i;
+    else if (role == ROLE_DURATION) {
+        out->duration_s = typed.real * m->profile->duration_unit_s;
+        out->has_duration = true;
+    }
+    return HC_OK;
+}
+
+static enum hc_code keep_extra(struct run_map *m, struct hc_arena *arena,
+                               uint32_t column, struct cell typed,
+                               struct hc_err *err)
+{
+    struct extra_cell *e = &m->extra_cells[m->n_extra];
+
+    e->column = column;
+    e->cell = typed;
+    if ((typed.kind == CELL_TEXT || typed.kind == CELL_JSON) &&
+        !copy_text(arena, typed.text, &e->cell.text))
+        return hc_nomem(err);
+    m->n_extra++;
+    return HC_OK;
+}
+
+/* Columns the profile does not know: kept as they came. */
+static enum hc_code map_unknown(struct run_map *m, struct hc_arena *arena,
+                                const struct row *row, struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+
+    for (size_t c = 0; rc == HC_OK && c < row->n_cells; c++) {
+        const struct cell *cell = &row->cells[c];
+        struct side_column *column;
+        char room[40];
+        struct hc_str text;
+        uint64_t hash;
+
+        if (m->unknown[c] == UNBOUND || cell->kind == CELL_NULL)
+            continue;
+        column = &m->layout.extra[m->unknown[c]];
+        text = cell_text(cell, room);
+        rc = json_cell_hash(m->types.errors, text, &hash, err);
+        /* A sum, so that the order of unknown columns does not show. */
+        m->unknown_hash += XXH3_64bits_withSeed(
+            column->name.p, column->name.n, hash);
+        if (rc == HC_OK)
+            rc = keep_extra(m, arena, (uint32_t)m->unknown[c], *cell, err);
+    }
+    return rc;
+}
+
+static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
+                                const struct row *row, struct run_row *out,
+                                struct hc_err *err)
+{
+    const struct profile *profile = m->profile;
+    enum hc_code rc = HC_OK;
+
+    for (size_t p = 0; rc == HC_OK && p < profile->n_columns; p++) {
+        const struct profile_column *column = &profile->columns[p];
+        const struct cell *c = cell_of(m, row, p);
+        struct cell typed = {.kind = CELL_NULL};
+        bool odd;
+
+        if (column->context) {
+            if (c != NULL)
+                rc = cell_canonical(&m->types, &m->tuple, p, column->type, c, &typed,
+                                    &odd, err);
+            m->context_cells[m->side[p]] =
+                c == NULL ? typed : as_kept(column, c, typed);
+        } else if (c == NULL) {
+            continue;
+        } else if (column->role != ROLE_NONE) {
+            rc = map_field(m, arena, c, p, out, err);
+        } else {
+            rc = cell_canonical(&m->types, &m->rest, p, column->type, c,
+                                &typed, &odd, err);
+            if (rc == HC_OK)
+                rc = keep_extra(m, arena, (uint32_t)m->side[p],
+                                as_kept(column, c, typed), err);
+        }
+    }
+    return rc;
+}
+
+static enum hc_code finish_context(struct run_map *m, struct hc_arena *arena,
+                                   struct run_row *out, struct hc_err *err)
+{
+    XXH128_hash_t h = XXH3_128bits(m->tuple.p, m->tuple.n);
+    struct cell *cells;
+    bool shown = false;
+
+    out->context_hi = h.high64;
+    out->context_lo = h.low64;
+    if (!shown_set_add(m->shown, h.low64 ^ h.high64, &shown))
+        return hc_nomem(err);
+    if (shown)
+        return HC_OK;
+    cells = hc_arena_alloc(arena, m->layout.n_context * sizeof *cells);
+    if (cells == NULL)
+        return hc_nomem(err);
+    for (size_t i = 0; i < m->layout.n_context; i++) {
+        cells[i] = m->context_cells[i];
+        if ((cells[i].kind == CELL_TEXT || cells[i].kind == CELL_JSON) &&
+            !copy_text(arena, cells[i].text, &cells[i].text))
+            return hc_nomem(err);
+    }
+    out->context = cells;
+    return HC_OK;
+}
+
+/* What makes a row count for nothing at all. */
+static enum hc_code check_hopeless(const struct run_map *m,
+                                   const struct run_row *out,
+                                   struct hc_err *err)
+{
+    if (!usable_text(&m->context_cells[CONTEXT_PROCESSOR]))
+        return hc_fail(err, HC_EPARSE, "no processor name");
+    if (!m->has_status)
+        return hc_fail(err, HC_EPARSE, "no status");
+    if (out->started_us == RUN_ABSENT && out->data_date == RUN_ABSENT)
+        return hc_fail(err, HC_EPARSE,
+                       "neither a start time nor a data date");
+    return HC_OK;
+}
+
+static void make_key(struct run_map *m, struct run_row *out)
+{
+    char room[40];
+    struct hc_str processor =
+        cell_text(&m->context_cells[CONTEXT_PROCESSOR], room);
+    unsigned char bytes[24];
+    XXH128_hash_t name = XXH3_128bits(processor.p, processor.n), h;
+
+    out->synthetic = out->run_id.p == NULL;
+    if (out->synthetic) {
+        memcpy(bytes, &out->data_date, 8);
+        memcpy(bytes + 8, &out->started_us, 8);
+        memcpy(bytes + 16, &name.high64, 8);
+        h = XXH3_128bits_withSeed(bytes, sizeof bytes, name.low64);
+    } else {
+        h = XXH3_128bits_withSeed(out->run_id.p, out->run_id.n, name.low64);
+    }
+    out->run = (int64_t)(h.high64 >> 1);
+    out->run_check = h.low64 ^ name.high64;
+}
+
+static bool copy_lists(struct run_map *m, struct hc_arena *arena,
+                       struct run_row *out)
+{
+    if (m->n_extra > 0) {
+        size_t n = m->n_extra * sizeof *out->extra;
+        struct extra_cell *copy = hc_arena_alloc(arena, n);
+
+        if (copy == NULL)
+            return false;
+        memcpy(copy, m->extra_cells, n);
+        out->extra = copy;
+        out->n_extra = m->n_extra;
+    }
+    if (m->n_odd > 0) {
+        size_t n = m->n_odd * sizeof *out->odd;
+        struct odd_cell *copy = hc_arena_alloc(arena, n);
+
+        if (copy == NULL)
+            return false;
+        memcpy(copy, m->odd, n);
+        out->odd = copy;
+        out->n_odd = m->n_odd;
+    }
+    return true;
+}
+
+static uint64_t record_hash(struct run_map *m, const struct run_row *out)
+{
+    uint64_t seed = out->context_lo ^ (out->context_hi << 1) ^
+                    m->unknown_hash;
+
+    return XXH3_64bits_withSeed(m->rest.p, m->rest.n, seed);
+}
+
+enum hc_code run_map_row(struct run_map *m, const struct record *record,
+                         struct hc_arena *arena, struct run_row *out,
+                         struct hc_err *err)
+{
+    const struct row *row = &record->row;
+    enum hc_code rc = HC_OK;
+
+    if (m->n_seen < row->columns->n)
+        rc = bind_columns(m, row, err);
+    *out = (struct run_row){
+        .number = record->number, .byte = record->byte,
+        .started_us = RUN_ABSENT, .ended_us = RUN_ABSENT,
+        .data_date = RUN_ABSENT, .records = RUN_ABSENT,
+        .class = CLASS_FINAL, .status = STATUS_OTHER,
+    };
+    m->tuple.n = m->rest.n = 0;
+    m->n_extra = m->n_odd = 0;
+    m->has_status = false;
+    m->unknown_hash = 0;
+    if (rc == HC_OK)
+        rc = map_columns(m, arena, row, out, err);
+    if (rc == HC_OK && m->layout.n_extra > 0)
+        rc = map_unknown(m, arena, row, err);
+    if (rc == HC_OK)
+        rc = check_hopeless(m, out, err);
+    if (rc != HC_OK)
+        return rc;
+    if (out->class != CLASS_CLEANUP && out->status == STATUS_RUNNING)
+        out->class = CLASS_RUNNING;
+    make_key(m, out);
+    if (out->payload.p != NULL)
+        out->payload_hash = XXH3_64bits(out->payload.p, out->payload.n);
+    rc = finish_context(m, arena, out, err);
+    out->hash = record_hash(m, out);
+    if (rc == HC_OK && !copy_lists(m, arena, out))
+        rc = hc_nomem(err);
+    return rc;
+}
+
+struct run_map_counts run_map_counts(const struct run_map *m)
+{
+    return (struct run_map_counts){m->types.naive_times,
+                                   m->types.leap_seconds};
+}
+
+const struct run_layout *run_map_layout(const struct run_map *m)
+{
+    return &m->layout;
+}
+
+/* Give every profile column its place among context or extra columns. */
+static enum hc_code place_columns(struct run_map *m, struct hc_err *err)
+{
+    const struct profile *profile = m->profile;
+    size_t next = CONTEXT_FIXED;
+    enum hc_code rc = HC_OK;
+
+    for (int i = 0; i < CONTEXT_FIXED; i++)
+        m->context[i] = (struct side_column){HC_STR(""), TYPE_STRING};
+    for (size_t p = 0; rc == HC_OK && p < profile->n_columns; p++) {
+        const struct profile_column *column = &profile->columns[p];
+        size_t at;
+
+        m->bound[p] = UNBOUND;
+        if (!column->context) {
+            if (column->role == ROLE_NONE)
+                rc = add_extra(m, column->names[0], column->type,
+                               &m->side[p], err);
+            continue;
+        }
+        if (column->role == ROLE_PROCESSOR)
+            at = CONTEXT_PROCESSOR;
+        else if (column->role == ROLE_PHASE)
+            at = CONTEXT_PHASE;
+        else if (column->role == ROLE_CATEGORY)
+            at = CONTEXT_CATEGORY;
+        else
+            at = next++;
+        m->side[p] = (int)at;
+        m->context[at] =
+            (struct side_column){column->names[0], column->type};
+    }
+    m->layout.context = m->context;
+    m->layout.n_context = next;
+    return rc;
+}
+
+enum hc_code run_map_open(struct run_map **out, const struct profile *profile,
+                          struct hc_err *err)
+{
+    struct run_map *m = calloc(1, sizeof *m);
+    enum hc_code rc;
+
+    *out = NULL;
+    if (m == NULL)
+        return hc_nomem(err);
+    m->profile = profile;
+    m->context = calloc(profile->n_columns + CONTEXT_FIXED,
+                        sizeof *m->context);
+    m->context_cells = calloc(profile->n_columns + CONTEXT_FIXED,
+                              sizeof *m->context_cells);
+    m->extra_cells = calloc(HC_MAX_COLUMNS, sizeof *m->extra_cells);
+    m->layout.extra = calloc(HC_MAX_COLUMNS, sizeof *m->layout.extra);
+    m->shown = shown_set_new();
+    if (m->context == NULL || m->context_cells == NULL ||
+        m->extra_cells == NULL || m->layout.extra == NULL ||
+        m->shown == NULL)
+        rc = hc_nomem(err);
+    else
+        rc = cell_types_open(&m->types, profile->zone, err);
+    if (rc == HC_OK)
+        rc = place_columns(m, err);
+    if (rc != HC_OK) {
+        run_map_close(m);
+        return rc;
+    }
+    *out = m;
+    return HC_OK;
+}
+
+void run_map_close(struct run_map *m)
+{
+    if (m == NULL)
+        return;
+    for (size_t i = 0; m->layout.extra != NULL && i < m->layout.n_extra; i++)
+        free((void *)(uintptr_t)m->layout.extra[i].name.p);
+    free(m->layout.extra);
+    free(m->context);
+    free(m->context_cells);
+    free(m->extra_cells);
+    canonical_release(&m->tuple);
+    canonical_release(&m->rest);
+    shown_set_free(m->shown);
+    cell_types_close(&m->types);
+    free(m);
+}
