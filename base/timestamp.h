@@ -60,6 +60,9 @@ void hc_civil_from_days(int32_t days, int32_t *year, int *month, int *day);
 int hc_dow0(int64_t us);
 /* Hour of the UTC day, 0..23. */
 int hc_hour_utc(int64_t us);
+/* Whether a run or log entry can be of that time: years 2000 to 2099.  Others
+ * (1970 where an exporter lost the time, 9999 in test data) drive no window. */
+bool hc_time_plausible(int64_t us);
 /* Hours since the epoch, floor. */
 int64_t hc_hour_index(int64_t us);
 

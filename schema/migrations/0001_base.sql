@@ -100,6 +100,10 @@ CREATE TABLE run_row (
     byte INTEGER NOT NULL           -- in the decompressed stream of its source
 ) STRICT;
 
+-- Exported columns that no field above holds and that differ from row to row;
+-- x_* columns are added as they appear, no row where all are NULL.
+CREATE TABLE run_extra (row INTEGER PRIMARY KEY) STRICT;
+
 -- Long texts that repeat (payloads of redelivered messages), while few.
 CREATE TABLE shared_text (
     id INTEGER PRIMARY KEY,
@@ -137,7 +141,7 @@ CREATE TABLE run_repeat (row INTEGER PRIMARY KEY) STRICT;
 -- started hour; runs and the columns after it count runs at their deciding
 -- row.
 CREATE TABLE rollup (
-    hour INTEGER NOT NULL,          -- hours since the epoch
+    hour INTEGER NOT NULL,          -- hours since the epoch; -2147483648 = no start time
     processor INTEGER NOT NULL,
     phase INTEGER NOT NULL,
     status INTEGER NOT NULL,

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The derived tables: run, run_repeat, rollup, rollup_error and the roles of
+ * log entries.  One transaction; clears meta.derived_dirty. */
+#ifndef HINDCAST_SCHEMA_DERIVE_H
+#define HINDCAST_SCHEMA_DERIVE_H
+
+#include "schema/facts.h"
+#include "schema/store.h"
+
+/* A run longer than this ended before: the Cloud Run request ceiling. */
+#define DERIVE_MAX_RUNTIME_S 3600.0
+
+/* Bring the derived tables up to date with the rows whose facts are given, or
+ * make all of them anew from run_row (facts may then be NULL).  all is also
+ * chosen where it is cheaper. */
+HC_MUST_USE enum hc_code derive_runs(struct store *s, struct facts *facts,
+                                     bool all, struct hc_err *err);
+
+/* Which log entries repeat another or belong to a split one; first_id = the
+ * first log id that is new (0 = all). */
+HC_MUST_USE enum hc_code derive_logs(struct store *s, int64_t first_id,
+                                     struct hc_err *err);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Hourly counts, see rollup.h: two arrays found through `intern`. */
+#include "schema/rollup.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "schema/intern.h"
+
+struct cell {
+    struct rollup_key key;
+    struct rollup_counts counts;
+};
+
+struct error_cell {
+    int64_t hour, processor, error, rows;
+};
+
+struct rollup {
+    struct intern index, error_index; /* key -> position + 1 */
+    struct cell *cells;
+    size_t n_cells, cap_cells;
+    struct error_cell *errors;
+    size_t n_errors, cap_errors;
+};
+
+enum hc_code rollup_open(struct rollup **out, struct hc_err *err)
+{
+    *out = calloc(1, sizeof **out);
+    return *out == NULL ? hc_nomem(err) : HC_OK;
+}
+
+void rollup_close(struct rollup *r)
+{
+    if (r == NULL)
+        return;
+    intern_release(&r->index);
+    intern_release(&r->error_index);
+    free(r->cells);
+    free(r->errors);
+    free(r);
+}
+
+/* Room for one more element of a growing array; false = no memory. */
+static bool grow(void **array, size_t n, size_t *cap, size_t element)
+{
+    size_t more = *cap == 0 ? 1024 : *cap * 2;
+    void *p;
+
+    if (n < *cap)
+        return true;
+    p = realloc(*array, more * element);
+    if (p == NULL)
+        return false;
+    *array = p;
+    *cap = more;
+    return true;
+}
+
+static struct intern_key hash_key(const void *p, size_t n)
+{
+    XXH128_hash_t h = XXH3_128bits(p, n);
+
+    return (struct intern_key){h.high64, h.low64};
+}
+
+enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
+                        const struct rollup_counts *counts,
+                        struct hc_err *err)
+{
+    struct intern_key hash = hash_key(&key, sizeof key);
+    int64_t at = intern_find(&r->index, hash);
+    struct rollup_counts *sum;
+
+    if (at == 0) {
+        void *cells = r->cells;
+
+        if (!grow(&cells, r->n_cells, &r->cap_cells, sizeof *r->cells))
+            return hc_nomem(err);
+        r->cells = cells;
+        r->cells[r->n_cells] = (struct cell){.key = key};
+        at = (int64_t)++r->n_cells;
+        if (!intern_add(&r->index, hash, at))
+            return hc_nomem(err);
+    }
+    sum = &r->cells[at - 1].counts;
+    sum->rows += counts->rows;
+    sum->runs += counts->runs;
+    sum->phantom += counts->phantom;
+    sum->phantom_dup += counts->phantom_dup;
+    sum->zero_records += counts->zero_records;
+    sum->durations += counts->durations;
+    sum->duration_sum_s += counts->duration_sum_s;
+    return HC_OK;
+}
+
+enum hc_code rollup_add_error(struct rollup *r, int64_t hour,
+                              int64_t processor, int64_t error, int64_t rows,
+                              struct hc_err *err)
+{
+    int64_t key[3] = {hour, processor, error};
+    struct intern_key hash = hash_key(key, sizeof key);
+    int64_t at = intern_find(&r->error_index, hash);
+
+    if (at == 0) {
+        void *errors = r->errors;
+
+        if (!grow(&errors, r->n_errors, &r->cap_errors, sizeof *r->errors))
+            return hc_nomem(err);
+        r->errors = errors;
+        r->errors[r->n_errors] =
+            (struct error_cell){hour, processor, error, 0};
+        at = (int64_t)++r->n_errors;
+        if (!intern_add(&r->error_index, hash, at))
+            return hc_nomem(err);
+    }
+    r->errors[at - 1].rows += rows;
+    return HC_OK;
+}
+
+static int compare(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int cell_order(const void *a, const void *b)
+{
+    const struct rollup_key *x = &((const struct cell *)a)->key;
+    const struct rollup_key *y = &((const struct cell *)b)->key;
+    int c = compare(x->hour, y->hour);
+
+    if (c == 0)
+        c = compare(x->processor, y->processor);
+    if (c == 0)
+        c = compare(x->phase, y->phase);
+    if (c == 0)
+        c = compare(x->status, y->status);
+    if (c == 0)
+        c = compare(x->class, y->class);
+    if (c == 0)
+        c = compare(x->outcome, y->outcome);
+    return c == 0 ? compare(x->category, y->category) : c;
+}
+
+static int error_order(const void *a, const void *b)
+{
+    const struct error_cell *x = a, *y = b;
+    int c = compare(x->hour, y->hour);
+
+    if (c == 0)
+        c = compare(x->processor, y->processor);
+    return c == 0 ? compare(x->error, y->error) : c;
+}
+
+static void bind_cell_row(sqlite3_stmt *st, const struct cell *c)
+{
+    const int64_t values[] = {
+        c->key.hour,         c->key.processor,     c->key.phase,
+        c->key.status,       c->key.class,         c->key.outcome,
+        c->key.category,     c->counts.rows,       c->counts.runs,
+        c->counts.phantom,   c->counts.phantom_dup, c->counts.zero_records,
+        c->counts.durations,
+    };
+    const int n = (int)(sizeof values / sizeof values[0]);
+
+    for (int i = 0; i < n; i++)
+        (void)sqlite3_bind_int64(st, i + 1, values[i]);
+    (void)sqlite3_bind_double(st, n + 1, c->counts.duration_sum_s);
+}
+
+static enum hc_code step_reset(struct store *s, sqlite3_stmt *st,
+                               struct hc_err *err)
+{
+    int step = sqlite3_step(st);
+
+    (void)sqlite3_reset(st);
+    return step == SQLITE_DONE ? HC_OK
+                               : store_fail(s, err, "cannot store rollups");
+}
+
+static enum hc_code write_cells(struct rollup *r, struct store *s,
+                                struct hc_err *err)
+{
+    static const char sql[] =
+        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+        "?10, ?11, ?12, ?13, ?14) ON CONFLICT DO UPDATE SET "
+        "rows = rows + excluded.rows, runs = runs + excluded.runs, "
+        "phantom = phantom + excluded.phantom, "
+        "phantom_dup = phantom_dup + excluded.phantom_dup, "
+        "zero_records = zero_records + excluded.zero_records, "
+        "durations = durations + excluded.durations, "
+        "duration_sum_s = duration_sum_s + excluded.duration_sum_s";
+    sqlite3_stmt *st = NULL;
+    enum hc_code rc = HC_OK;
+
+    if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &st, NULL) != SQLITE_OK)
+        return store_fail(s, err, "cannot store rollups");
+    for (size_t i = 0; rc == HC_OK && i < r->n_cells; i++) {
+        bind_cell_row(st, &r->cells[i]);
+        rc = step_reset(s, st, err);
+    }
+    (void)sqlite3_finalize(st);
+    return rc;
+}
+
+static enum hc_code write_errors(struct rollup *r, struct store *s,
+                                 struct hc_err *err)
+{
+    sqlite3_stmt *st = NULL;
+    enum hc_code rc = HC_OK;
+
+    if (sqlite3_prepare_v2(store_sqlite(s),
+                           "INSERT INTO rollup_error VALUES (?1, ?2, ?3, ?4) "
+                           "ON CONFLICT DO UPDATE SET "
+                           "rows = rows + excluded.rows",
+                           -1, &st, NULL) != SQLITE_OK)
+        return store_fail(s, err, "cannot store rollups");
+    for (size_t i = 0; rc == HC_OK && i < r->n_errors; i++) {
+        (void)sqlite3_bind_int64(st, 1, r->errors[i].hour);
+        (void)sqlite3_bind_int64(st, 2, r->errors[i].processor);
+        (void)sqlite3_bind_int64(st, 3, r->errors[i].error);
+        (void)sqlite3_bind_int64(st, 4, r->errors[i].rows);
+        rc = step_reset(s, st, err);
+    }
+    (void)sqlite3_finalize(st);
+    return rc;
+}
+
+enum hc_code rollup_write(struct rollup *r, struct store *s,
+                          struct hc_err *err)
+{
+    enum hc_code rc;
+
+    /* Key order: the tables are clustered by it and get appended to. */
+    if (r->n_cells > 0)
+        qsort(r->cells, r->n_cells, sizeof *r->cells, cell_order);
+    if (r->n_errors > 0)
+        qsort(r->errors, r->n_errors, sizeof *r->errors, error_order);
+    rc = write_cells(r, s, err);
+    if (rc == HC_OK)
+        rc = write_errors(r, s, err);
+    if (rc == HC_OK)
+        rc = store_exec(s,
+                        "DELETE FROM rollup WHERE rows = 0 AND runs = 0; "
+                        "DELETE FROM rollup_error WHERE rows = 0",
+                        err);
+    return rc;
+}
