@@ -23,7 +23,9 @@ bool zone_whole_hours(const struct zone *z, int64_t from_us, int64_t to_us);
 /* The instant a local wall-clock time names; in a spring gap the instant the
  * clock would have shown, in an autumn repeat the first one. */
 int64_t zone_to_utc(const struct zone *z, int64_t local_us);
-/* Version of the tzdata in use ("2024a"), or "unknown". */
-const char *zone_tzdata_version(void);
+
+enum { ZONE_VERSION_TEXT = 16 };
+/* Version of the system's tzdata ("2024a"), or "unknown". */
+void zone_tzdata_version(char text[ZONE_VERSION_TEXT]);
 
 #endif
