@@ -50,6 +50,8 @@ enum {
     /* One row as a renderer writes it: a record of HC_MAX_RECORD whose bytes
      * all become six characters (\u0000) comes to 96 MiB, then its names. */
     HC_MAX_RENDERED = 256 * 1024 * 1024,
+    /* Rows of `hindcast query`: they are held in memory, 64 bytes a value. */
+    HC_MAX_QUERY_ROWS = 10 * 1000 * 1000,
     /* Folders below a folder given as input. */
     HC_MAX_FOLDER_DEPTH = 32,
     /* Input files of one ingest. */

@@ -13,9 +13,11 @@
 struct analysis {        /* const, stateless */
     const char *name;    /* "monday" */
     const char *summary; /* one line for `hindcast help` */
-    const char *about;   /* paragraphs for `hindcast help NAME` */
+    const char *about;   /* for `hindcast help NAME`, which wraps it; a newline
+                            ends a paragraph */
     const struct option *options; /* its own rows beside the common ones;
                                      ends with name NULL; NULL = none */
+    size_t limit;        /* rows printed where --limit says nothing; 0 = all */
     /* What it returns, for help: result names and their columns, ended by a
      * row whose name is NULL. */
     const struct analysis_shape {

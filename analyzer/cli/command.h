@@ -22,14 +22,24 @@ struct command {
     const char *name;    /* "ingest" */
     const char *usage;   /* "[options] INPUT..." */
     const char *summary; /* one line for `hindcast help` */
-    const char *about;   /* paragraphs for `hindcast help NAME` */
+    const char *about;   /* for `hindcast help NAME`, which wraps it; a
+                            newline ends a paragraph */
     const struct option *const *tables; /* its option tables, NULL-ended */
     /* *code = exit code when HC_OK is returned. */
     HC_MUST_USE enum hc_code (*run)(const struct options *o,
-                                    enum exit_code *code,
-                                    struct hc_err *err);
+                                    enum exit_code *code, struct hc_err *err);
 };
 
-extern const struct command *const command_list[]; /* NULL-terminated */
+extern const struct command *const command_list[];    /* NULL-terminated */
+const struct command *command_find(const char *name); /* NULL = none */
+
+/* argv[0..argc) without the program's name: find the command or analysis, run
+ * it, print what went wrong.  Returns the exit code. */
+int command_main(int argc, char *const *argv);
+/* Print the help of a command or an analysis to stdout. */
+HC_MUST_USE enum hc_code command_print_help(const char *name,
+                                            struct hc_err *err);
+/* The exit code for an error. */
+enum exit_code command_exit_code(enum hc_code code);
 
 #endif

@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 enum option_kind {
-    OPTION_FLAG,     /* no value */
+    OPTION_FLAG, /* no value */
     OPTION_TEXT,
     OPTION_INT,      /* decimal, >= 0 */
     OPTION_TIME,     /* a timestamp or date, UTC unless it names a zone */
@@ -22,14 +22,14 @@ enum option_kind {
 };
 
 struct option {
-    const char *name;    /* "limit" for --limit; NULL ends a table */
-    char letter;         /* 'd' for -d; 0 = none */
+    const char *name; /* "limit" for --limit; NULL ends a table */
+    char letter;      /* 'd' for -d; 0 = none */
     enum option_kind kind;
-    const char *value;   /* "N", "FILE": the placeholder in help; for
-                            OPTION_CHOICE the words themselves, "a|b|c" */
-    const char *help;    /* one line */
+    const char *value;    /* "N", "FILE": the placeholder in help; for
+                             OPTION_CHOICE the words themselves, "a|b|c" */
+    const char *help;     /* one line */
     const char *fallback; /* default as text; NULL = absent */
-    bool many;           /* may be given several times (OPTION_TEXT) */
+    bool many;            /* may be given several times (OPTION_TEXT) */
 };
 
 /* The options every analysis takes and those every command takes. */
@@ -48,6 +48,8 @@ const char *options_text(const struct options *o, const char *name);
 /* The i-th value of a `many` option; NULL = no more. */
 const char *options_text_at(const struct options *o, const char *name,
                             size_t i);
+/* The database: -d, else $HINDCAST_DB, else hindcast.db. */
+const char *options_db(const struct options *o);
 /* The i-th argument that is no option; NULL = no more. */
 const char *options_argument(const struct options *o, size_t i);
 

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * query: a user's read-only SQL, printed like any other result. */
+#include <stdlib.h>
+
+#include "analyzer/cli/command.h"
+#include "analyzer/cli/output.h"
+#include "base/limits.h"
+#include "schema/query.h"
+
+/* SQLite types cells, a report types columns: rows are read twice, first to
+ * learn what each column holds. */
+static enum hc_code learn_types(struct query *q, struct column *columns,
+                                struct hc_err *err)
+{
+    int n = query_columns(q);
+    int64_t rows = 0;
+    enum hc_code rc = HC_OK;
+
+    for (int c = 0; c < n; c++)
+        columns[c].type = COLUMN_INT;
+    while (query_step(q, &rc, err)) {
+        if (++rows > HC_MAX_QUERY_ROWS)
+            return hc_fail(err, HC_ELIMIT,
+                           "more than %d rows; use a LIMIT in the SQL",
+                           HC_MAX_QUERY_ROWS);
+        for (int c = 0; c < n; c++) {
+            enum query_type type = query_type(q, c);
+
+            if (type == QUERY_TEXT || type == QUERY_BLOB)
+                columns[c].type = COLUMN_TEXT;
+            else if (type == QUERY_REAL && columns[c].type == COLUMN_INT)
+                columns[c].type = COLUMN_REAL;
+        }
+    }
+    return rc;
+}
+
+static void add_cell(struct report *r, size_t column, enum column_type type,
+                     const struct query *q)
+{
+    int c = (int)column;
+
+    if (query_is_null(q, c))
+        return;
+    if (type == COLUMN_INT)
+        report_int(r, 0, column, query_int(q, c));
+    else if (type == COLUMN_REAL)
+        report_real(r, 0, column, query_real(q, c));
+    else
+        report_text(r, 0, column, query_str(q, c));
+}
+
+static enum hc_code fill(struct report *r, struct query *q,
+                         const struct column *columns, struct hc_err *err)
+{
+    size_t n = (size_t)query_columns(q), rows = 0;
+    enum hc_code rc = HC_OK;
+
+    (void)report_result(r, "rows", "Rows", columns, DRAW_NONE);
+    query_reset(q);
+    while (query_step(q, &rc, err)) {
+        report_row(r, 0);
+        for (size_t c = 0; c < n; c++)
+            add_cell(r, c, columns[c].type, q);
+        rows++;
+    }
+    report_total_int(r, 0, "rows", (int64_t)rows);
+    return rc;
+}
+
+static enum hc_code make_report(struct report **out, struct query *q,
+                                struct hc_str sql, struct column *columns,
+                                struct hc_err *err)
+{
+    enum hc_code rc = learn_types(q, columns, err);
+
+    if (rc == HC_OK)
+        rc = report_new(out, "query", "Query", err);
+    if (rc != HC_OK)
+        return rc;
+    for (int c = 0; c < query_columns(q); c++) {
+        columns[c].name =
+            report_keep(*out, hc_str_from(query_column_name(q, c))).p;
+        columns[c].help = "a column of the query";
+    }
+    rc = fill(*out, q, columns, err);
+    (void)report_evidence(*out, "rows", sql);
+    return rc;
+}
+
+static enum hc_code run(const struct options *o, enum exit_code *code,
+                        struct hc_err *err)
+{
+    struct hc_str sql = hc_str_from(options_argument(o, 0));
+    struct store *db = NULL;
+    struct query *q = NULL;
+    struct report *r = NULL;
+    struct column *columns = NULL;
+    enum hc_code rc;
+
+    *code = EXIT_DONE;
+    if (sql.p == NULL || options_argument(o, 1) != NULL)
+        return hc_fail(err, HC_EUSAGE, "query takes one SQL statement");
+    rc = store_open(&db, options_db(o), STORE_READ, err);
+    if (rc == HC_OK)
+        rc = query_open_sql(&q, db, sql, true, err);
+    if (rc == HC_OK) {
+        columns = calloc((size_t)query_columns(q) + 1, sizeof *columns);
+        rc = columns == NULL ? hc_nomem(err)
+                             : make_report(&r, q, sql, columns, err);
+    }
+    if (rc == HC_OK)
+        rc = output_report(r, o, err);
+    query_close(q);
+    report_free(r);
+    free(columns);
+    store_close(db);
+    return rc;
+}
+
+static const struct option *const tables[] = {common_options, NULL};
+
+const struct command command_query = {
+    .name = "query",
+    .usage = "[options] SQL",
+    .summary = "run read-only SQL on the database",
+    .about =
+        "Runs one SELECT (SQLite's dialect) and prints its rows in any format. "
+        "Statements that write, attach files or load code are refused. "
+        "The views runs, run_rows, logs and failures have names and "
+        "readable times; docs/schema.md describes them.",
+    .tables = tables,
+    .run = run,
+};

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list of commands, from commands.def, and running one of them. */
+#include "analyzer/cli/command.h"
+
+#include <string.h>
+
+#include "analyzer/analyses/analysis.h"
+#include "analyzer/cli/output.h"
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "analyzer/cli/commands.def"
+#undef COMMAND
+
+const struct command *const command_list[] = {
+#define COMMAND(name) &command_##name,
+#include "analyzer/cli/commands.def"
+#undef COMMAND
+    NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; command_list[i] != NULL; i++)
+        if (strcmp(command_list[i]->name, name) == 0)
+            return command_list[i];
+    return NULL;
+}
+
+enum exit_code command_exit_code(enum hc_code code)
+{
+    switch (code) {
+    case HC_OK:
+        return EXIT_DONE;
+    case HC_EUSAGE:
+    case HC_ECONFIG:
+    case HC_ENOTFOUND:
+        return EXIT_USAGE;
+    case HC_EFORMAT:
+    case HC_EPARSE:
+    case HC_ETRUNC:
+    case HC_ELIMIT:
+        return EXIT_INPUT;
+    case HC_EIO:
+    case HC_EBUSY:
+    case HC_EDB:
+    case HC_ENOMEM:
+        return EXIT_STORE;
+    case HC_EBUG:
+        break;
+    }
+    return EXIT_BUG;
+}
+
+static enum hc_code print_report(const struct analysis *a, struct report *r,
+                                 const struct options *o, struct hc_err *err)
+{
+    enum hc_code rc = report_check(r, err);
+
+    if (rc == HC_OK && !options_given(o, "limit"))
+        report_limit(r, a->limit);
+    return rc == HC_OK ? output_report(r, o, err) : rc;
+}
+
+static enum hc_code run_analysis(const struct analysis *a,
+                                 const struct options *o, struct hc_err *err)
+{
+    struct store *db = NULL;
+    struct report *r = NULL;
+    enum hc_code rc;
+
+    if (options_argument(o, 0) != NULL)
+        return hc_fail(err, HC_EUSAGE, "%s takes no argument (%.60s)", a->name,
+                       options_argument(o, 0));
+    rc = store_open(&db, options_db(o), STORE_READ, err);
+    if (rc == HC_OK)
+        rc = a->run(db, o, &r, err);
+    if (rc == HC_OK)
+        rc = print_report(a, r, o, err);
+    report_free(r);
+    store_close(db);
+    return rc;
+}
+
+/* Parse, then run; exactly one of c and a is set. */
+static enum hc_code run(const struct command *c, const struct analysis *a,
+                        int argc, char *const *argv, enum exit_code *code,
+                        struct hc_err *err)
+{
+    const struct option *tables[4] = {common_options, filter_options};
+    const char *name = c != NULL ? c->name : a->name;
+    struct options *o = NULL;
+    enum hc_code rc;
+
+    if (a != NULL)
+        tables[2] = a->options;
+    rc = options_parse(&o, argc, argv, c != NULL ? c->tables : tables, err);
+    if (rc == HC_OK && options_flag(o, "help"))
+        rc = command_print_help(name, err);
+    else if (rc == HC_OK && c != NULL)
+        rc = c->run(o, code, err);
+    else if (rc == HC_OK)
+        rc = run_analysis(a, o, err);
+    options_free(o);
+    return rc;
+}
+
+int command_main(int argc, char *const *argv)
+{
+    const char *name = argc > 0 ? argv[0] : "help";
+    const struct command *c = NULL;
+    const struct analysis *a = NULL;
+    enum exit_code code = EXIT_DONE;
+    struct hc_err err = {0};
+    enum hc_code rc;
+
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        name = "help";
+    if (strcmp(name, "--version") == 0)
+        name = "version";
+    c = command_find(name);
+    if (c == NULL)
+        a = analysis_find(name);
+    if (c == NULL && a == NULL)
+        rc = hc_fail(&err, HC_EUSAGE, "there is no command \"%.60s\"", name);
+    else
+        rc = run(c, a, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &code, &err);
+    if (rc == HC_OK)
+        rc = output_finish(&err);
+    if (rc == HC_OK)
+        return code;
+    output_error(&err);
+    if (rc == HC_EUSAGE)
+        output_hint(c != NULL || a != NULL ? name : NULL);
+    return command_exit_code(rc);
+}
