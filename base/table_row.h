@@ -19,8 +19,9 @@ struct table_row {
     uint64_t number, byte; /* of the record in its file */
     uint64_t hash;         /* of the canonical row */
     /* Typed cell by cell, losing nothing: text that is the one decimal spelling
-     * of an int64 is CELL_INT, text that is what the shortest spelling of a
-     * double is is CELL_REAL, everything else stays CELL_TEXT. */
+     * of an int64 is CELL_INT, text that is the shortest spelling of a double
+     * (a whole one below 1e15 written with ".0") is CELL_REAL, everything else
+     * stays CELL_TEXT. */
     const struct cell *cells; /* n_cells <= layout->n; the rest is NULL */
     size_t n_cells;
 };
