@@ -18,21 +18,26 @@ enum inflate_backend { INFLATE_BEST, INFLATE_ZLIB, INFLATE_ISAL };
 
 struct source_options {
     enum inflate_backend backend;
-    bool own_thread;     /* read, hash and inflate in a thread of its own */
-    size_t chunk_bytes;  /* bytes read and inflated at a time; 0 = default.
-                            Tests set 1 to split the input at every byte */
+    bool own_thread;    /* read, hash and inflate in a thread of its own */
+    size_t chunk_bytes; /* bytes read and inflated at a time; 0 = default.
+                           Tests set 1 to split the input at every byte */
 };
 
 /* What is known once the end was reached (fields are final then). */
 struct source_facts {
-    uint64_t stored_bytes;   /* as they lie on disk */
-    uint64_t plain_bytes;    /* decompressed, BOM included */
-    uint64_t members;        /* gzip members; 0 = plain */
-    uint64_t trailing_bytes; /* zero padding or garbage after the last one */
-    bool trailing_garbage;   /* ... and not all of it was zero */
-    bool truncated;          /* the last member ends early */
-    bool bad_crc;            /* a member's CRC or length is wrong */
-    uint64_t damage_byte;    /* stored byte where truncated/bad_crc was seen */
+    uint64_t stored_bytes;    /* as they lie on disk */
+    uint64_t plain_bytes;     /* decompressed, BOM included */
+    uint64_t members;         /* gzip members; 0 = plain */
+    uint64_t trailing_bytes;  /* zero padding or garbage after the last one */
+    bool trailing_garbage;    /* ... and not all of it was zero */
+    bool truncated;           /* the last member ends early */
+    bool bad_crc;             /* a member's CRC or length is wrong; members
+                                 behind it are read all the same */
+    bool corrupt;             /* a member's header or compressed data break the
+                                 format: what follows cannot be read */
+    uint64_t damage_byte;     /* stored byte of the first damage: the end of a
+                                 truncated file, the wrong CRC or length, the
+                                 start of a corrupt member */
     unsigned char sha256[32]; /* of the stored bytes */
 };
 
@@ -43,11 +48,9 @@ HC_MUST_USE enum hc_code source_open(struct source **out, const char *path,
                                      const struct source_options *options,
                                      struct hc_err *err);
 /* The same over bytes in memory, for tests, fuzzing and nested documents. */
-HC_MUST_USE enum hc_code source_open_memory(struct source **out,
-                                            struct hc_str stored,
-                                            const char *name,
-                                            const struct source_options *o,
-                                            struct hc_err *err);
+HC_MUST_USE enum hc_code
+source_open_memory(struct source **out, struct hc_str stored, const char *name,
+                   const struct source_options *o, struct hc_err *err);
 void source_close(struct source *s); /* accepts NULL */
 
 /* Unread bytes at hand; SOURCE_PADDING readable bytes follow.  Valid until
@@ -64,7 +67,8 @@ void source_consume(struct source *s, size_t n);
 HC_MUST_USE enum hc_code source_fill(struct source *s, bool *grew,
                                      struct hc_err *err);
 /* Drop bytes up to and including the next '\n', filling as needed, in bounded
- * memory; how readers resynchronise.  *skipped (may be NULL) = bytes dropped. */
+ * memory; how readers resynchronise.  *skipped (may be NULL) = bytes dropped.
+ */
 HC_MUST_USE enum hc_code source_skip_line(struct source *s, uint64_t *skipped,
                                           struct hc_err *err);
 const char *source_name(const struct source *s);
@@ -76,7 +80,6 @@ HC_MUST_USE enum hc_code source_drain(struct source *s, struct hc_err *err);
  * that are known. */
 HC_MUST_USE enum hc_code source_hash_file(const char *path,
                                           unsigned char sha256[32],
-                                          uint64_t *bytes,
-                                          struct hc_err *err);
+                                          uint64_t *bytes, struct hc_err *err);
 
 #endif
