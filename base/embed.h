@@ -18,5 +18,6 @@ extern const struct embedded_file embedded_migrations[]; /* schema */
 extern const struct embedded_file embedded_queries[];    /* schema */
 extern const struct embedded_file embedded_profiles[];   /* parsers */
 extern const struct embedded_file embedded_patterns[];   /* parsers */
+extern const struct embedded_file embedded_pages[];      /* analyzer */
 
 #endif

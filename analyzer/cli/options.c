@@ -20,6 +20,8 @@ const struct option common_options[] = {
     {"limit", 0, OPTION_INT, "N",
      "print at most N rows of each result, 0 = all; totals stay whole", NULL,
      false},
+    {"result", 0, OPTION_TEXT, "NAME",
+     "which result csv and ndjson print (default: the first)", NULL, false},
     {"color", 0, OPTION_CHOICE, "auto|always|never",
      "colours in a table; auto also heeds NO_COLOR", "auto", false},
     {"quiet", 'q', OPTION_FLAG, NULL, "no titles, notes or progress", NULL,

@@ -112,7 +112,8 @@ enum hc_code output_report(struct report *r, const struct options *o,
                            struct hc_err *err)
 {
     const struct renderer *renderer = choose_renderer(o);
-    struct render_options settings = {.quiet = options_flag(o, "quiet")};
+    struct render_options settings = {.quiet = options_flag(o, "quiet"),
+                                      .result = options_text(o, "result")};
     struct sink s;
     enum hc_code rc = report_check(r, err);
 

@@ -167,10 +167,26 @@ void cell_json_row(struct hc_buf *out, const struct result *r, size_t row,
     hc_buf_add_char(out, '}');
 }
 
-const struct result *cell_find_result(const struct report *r, const char *name)
+enum hc_code cell_choose_result(const struct result **out,
+                                const struct report *r,
+                                const struct render_options *o,
+                                struct hc_err *err)
 {
-    for (size_t k = 0; k < r->n_results; k++)
-        if (name == NULL || strcmp(r->results[k].name, name) == 0)
-            return &r->results[k];
-    return NULL;
+    char names[160] = "";
+    size_t n = 0;
+
+    *out = NULL;
+    for (size_t k = 0; k < r->n_results; k++) {
+        if (o->result == NULL || strcmp(r->results[k].name, o->result) == 0) {
+            *out = &r->results[k];
+            return HC_OK;
+        }
+        if (n < sizeof names)
+            n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
+                                  k > 0 ? ", " : "", r->results[k].name);
+    }
+    if (o->result == NULL)
+        return HC_OK;
+    return hc_fail(err, HC_EUSAGE, "there is no result \"%.40s\", only %s",
+                   o->result, names);
 }

@@ -43,7 +43,12 @@ HC_MUST_USE enum hc_code cell_flush(struct hc_buf *b, FILE *out,
  * they stand. */
 void cell_json_row(struct hc_buf *out, const struct result *r, size_t row,
                    const size_t *order);
-/* The result called name, NULL = the first; NULL when there is none. */
-const struct result *cell_find_result(const struct report *r, const char *name);
+/* The result that csv and ndjson print: the one o->result names, else the
+ * first; NULL when the report has none.  HC_EUSAGE lists the names there are
+ * when it has no such result. */
+HC_MUST_USE enum hc_code cell_choose_result(const struct result **out,
+                                            const struct report *r,
+                                            const struct render_options *o,
+                                            struct hc_err *err);
 
 #endif
