@@ -51,6 +51,7 @@ void canonical_release(struct canonical *s)
 struct hc_str cell_text(const struct cell *c, char room[40])
 {
     int n = 0;
+    double back;
 
     switch (c->kind) {
     case CELL_TEXT:
@@ -64,7 +65,8 @@ struct hc_str cell_text(const struct cell *c, char room[40])
     case CELL_REAL:
         for (int digits = 15; digits <= 17; digits++) {
             n = snprintf(room, 40, "%.*g", digits, c->real);
-            if (strtod(room, NULL) == c->real)
+            if (hc_str_to_double((struct hc_str){room, (size_t)n}, &back) &&
+                back == c->real)
                 break;
         }
         break;
