@@ -93,6 +93,7 @@ enum hc_code context_insert_layout(struct context_insert *c,
                                    const struct run_layout *layout,
                                    struct hc_err *err)
 {
+    static const struct side_place place = {"context", "context", "x_"};
     struct hc_buf names, marks;
     char name[SIDE_NAME_BYTES];
     enum hc_code rc = HC_OK;
@@ -104,8 +105,8 @@ enum hc_code context_insert_layout(struct context_insert *c,
     hc_buf_add_z(&marks, ") VALUES (?1, ?2, ?3, ?4, ?5, ?6");
     for (size_t i = CONTEXT_FIXED; rc == HC_OK && i < layout->n_context;
          i++) {
-        rc = side_column_find(c->store, "context", "context",
-                              &layout->context[i], name, NULL, err);
+        rc = side_column_find(c->store, &place, &layout->context[i], name,
+                              err);
         hc_buf_printf(&names, ", %s", name);
         hc_buf_printf(&marks, ", ?%zu", i + 4);
     }

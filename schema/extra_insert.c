@@ -51,6 +51,7 @@ enum hc_code extra_insert_layout(struct extra_insert *e,
 enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
                                   struct hc_err *err)
 {
+    static const struct side_place place = {"extra", "run_extra", "x_"};
     struct hc_buf names, marks;
     char name[SIDE_NAME_BYTES];
     enum hc_code rc = HC_OK;
@@ -62,8 +63,8 @@ enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
     hc_buf_add_z(&names, "INSERT INTO run_extra (row");
     hc_buf_add_z(&marks, ") VALUES (?1");
     for (size_t i = 0; rc == HC_OK && i < n; i++) {
-        rc = side_column_find(e->store, "extra", "run_extra",
-                              &e->layout->extra[i], name, NULL, err);
+        rc = side_column_find(e->store, &place, &e->layout->extra[i], name,
+                              err);
         hc_buf_printf(&names, ", %s", name);
         hc_buf_printf(&marks, ", ?%zu", i + 2);
     }

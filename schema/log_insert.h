@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Storing log entries.  Used inside a transaction of the caller. */
+ * Storing log entries.  Used inside a transaction of the caller; after a
+ * rollback close and open again, the ids of origins are remembered. */
 #ifndef HINDCAST_SCHEMA_LOG_INSERT_H
 #define HINDCAST_SCHEMA_LOG_INSERT_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Storing mapped rows: dictionaries, side columns, run_row, and the facts that
- * derived tables are made of.  Used inside a transaction of the caller. */
+ * derived tables are made of.  Used inside a transaction of the caller; after
+ * a rollback close and open again, the ids of dictionaries are remembered. */
 #ifndef HINDCAST_SCHEMA_RUN_INSERT_H
 #define HINDCAST_SCHEMA_RUN_INSERT_H
 

@@ -10,13 +10,20 @@
 
 enum { SIDE_NAME_BYTES = 80 };
 
-/* The column of `table` that holds the exported column; added where it is
- * missing.  sql_name holds only letters, digits and underscores.  *added
- * (may be NULL) tells whether the table changed. */
-HC_MUST_USE enum hc_code side_column_find(struct store *s, const char *place,
-                                          const char *table,
+struct side_place {
+    const char *place; /* exported_column.place */
+    const char *table;
+    const char *prefix; /* of the columns, keeps them apart from the table's
+                           own: "x_"; "" only where those begin with hc_ */
+};
+
+/* The column that holds the exported column; added where it is missing.
+ * sql_name holds only lower-case letters, digits and underscores.  HC_ELIMIT
+ * beyond HC_MAX_COLUMNS columns of one place. */
+HC_MUST_USE enum hc_code side_column_find(struct store *s,
+                                          const struct side_place *at,
                                           const struct side_column *column,
                                           char sql_name[SIDE_NAME_BYTES],
-                                          bool *added, struct hc_err *err);
+                                          struct hc_err *err);
 
 #endif

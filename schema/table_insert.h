@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
  * Storing exports that are loaded as plain tables (`ingest --table NAME`).
- * The table has hc_row (source << 32 | record), hc_byte, and one column per
- * exported column under a checked name, registered in exported_column with
- * the narrowest type that all of its cells have.  Used inside a transaction of
- * the caller. */
+ * The table has hc_row (source << 32 | record), hc_byte, hc_hash, and one
+ * column per exported column under a checked name, registered in
+ * exported_column with the narrowest type that all of its cells have.
+ * Booleans are the texts true and false: so they arrive in CSV.  Used inside a
+ * transaction of the caller; after a rollback close and open again. */
 #ifndef HINDCAST_SCHEMA_TABLE_INSERT_H
 #define HINDCAST_SCHEMA_TABLE_INSERT_H
 
@@ -13,8 +14,9 @@
 
 struct table_insert;
 
-/* name: a letter or underscore, then letters, digits, underscores; the name of
- * one of hindcast's own tables or views is HC_EUSAGE. */
+/* name: a letter or underscore, then letters, digits, underscores; read in
+ * lower case, as SQLite does not tell the cases apart.  HC_EUSAGE on anything
+ * else, and on the name of one of hindcast's own tables or views. */
 HC_MUST_USE enum hc_code table_insert_open(struct table_insert **out,
                                            struct store *s, const char *name,
                                            struct hc_err *err);

@@ -4,6 +4,7 @@
 --
 -- A row of an export is identified by source << 32 | record number, so ids do
 -- not depend on the number of threads.  Times are microseconds UTC.
+-- Secondary indexes are made by the ingest (schema/indexes.c).
 
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
@@ -54,9 +55,13 @@ CREATE TABLE exported_column (
     place TEXT NOT NULL,            -- context | extra | log_extra | the name of a loaded table
     name TEXT NOT NULL,             -- as exported
     sql_name TEXT NOT NULL,         -- its column
-    type TEXT NOT NULL,             -- STRING INT64 FLOAT64 BOOL DATE TIMESTAMP JSON
+    type TEXT NOT NULL,             -- STRING INT64 FLOAT64 BOOL DATE TIMESTAMP JSON; '' = no value seen yet
     PRIMARY KEY (place, name)
 ) STRICT, WITHOUT ROWID;
+
+-- Plain tables (ingest --table NAME), made when a file is loaded into them:
+-- hc_row = source << 32 | record, hc_byte, hc_hash and the exported columns.
+CREATE TABLE loaded_table (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- Distinct tuples of context columns; x_* columns are added as they appear.
 CREATE TABLE context (
@@ -168,9 +173,12 @@ CREATE TABLE rollup_error (
     PRIMARY KEY (hour, processor, error)
 ) STRICT, WITHOUT ROWID;
 
--- Distinct origins of log entries.
+-- Distinct origins of log entries; '' = absent.  Found by hash: beyond what
+-- fits into memory (base/limits.h) in this table.
 CREATE TABLE log_origin (
     id INTEGER PRIMARY KEY,
+    hash_hi INTEGER NOT NULL,       -- XXH3-128 of the canonical origin
+    hash_lo INTEGER NOT NULL,
     project TEXT NOT NULL,
     log_name TEXT NOT NULL,
     resource_type TEXT NOT NULL,
@@ -178,8 +186,8 @@ CREATE TABLE log_origin (
     revision TEXT NOT NULL,
     location TEXT NOT NULL,
     instance TEXT NOT NULL,
-    resource_labels TEXT NOT NULL,
-    UNIQUE (project, log_name, resource_type, service, revision, location, instance, resource_labels)
+    resource_labels TEXT NOT NULL,  -- compact JSON object
+    UNIQUE (hash_lo, hash_hi)
 ) STRICT;
 
 -- One row per log entry as exported.
@@ -188,34 +196,33 @@ CREATE TABLE log (
     origin INTEGER NOT NULL REFERENCES log_origin (id),
     time_us INTEGER,                -- timestamp, else receiveTimestamp
     time_ns INTEGER NOT NULL,       -- nanoseconds beyond time_us, 0..999
+    time_is_received INTEGER NOT NULL, -- 1 = timestamp was absent
     received_us INTEGER,
+    received_ns INTEGER,            -- nanoseconds beyond received_us
     severity INTEGER NOT NULL,
     role INTEGER NOT NULL,          -- derived: 0 an event 1 repeat of another entry 2 further part of a split entry
+    key_hash INTEGER,               -- of (project, time to the ns, insertId); NULL = never collapses
+    hash INTEGER NOT NULL,          -- of the whole canonical entry
+    byte INTEGER NOT NULL,          -- in the decompressed stream of its source
     payload_kind INTEGER NOT NULL,  -- 0 none 1 text 2 json 3 proto
+    http_status INTEGER,
+    http_latency_us INTEGER,
+    http_request_bytes INTEGER,
+    http_response_bytes INTEGER,
+    status_code INTEGER,            -- google.rpc code
+    operation_flags INTEGER NOT NULL, -- 1 first 2 last
+    split_index INTEGER, split_total INTEGER,
     message TEXT,                   -- what a person reads
     payload TEXT,                   -- compact JSON of jsonPayload or protoPayload
     insert_id TEXT,
     execution TEXT,
     http_method TEXT, http_url TEXT, http_agent TEXT,
-    http_status INTEGER,
-    http_latency_us INTEGER,
-    http_request_bytes INTEGER,
-    http_response_bytes INTEGER,
-    status_code INTEGER,
     trace TEXT, span_id TEXT,
     operation_id TEXT, operation_producer TEXT,
-    operation_flags INTEGER NOT NULL, -- 1 first 2 last
-    split_uid TEXT, split_index INTEGER, split_total INTEGER,
-    labels TEXT,
-    rest TEXT,
-    key_hash INTEGER,               -- of (project, time to the ns, insertId); NULL = never collapses
-    hash INTEGER NOT NULL,          -- of the whole canonical entry
-    byte INTEGER NOT NULL           -- in the decompressed stream of its source
+    split_uid TEXT,
+    labels TEXT,                    -- compact JSON object
+    rest TEXT                       -- compact JSON of every other key
 ) STRICT;
-
-CREATE INDEX log_by_time ON log (time_us);
-CREATE INDEX log_by_key ON log (key_hash, hash) WHERE key_hash IS NOT NULL;
-CREATE INDEX log_by_split ON log (split_uid) WHERE split_uid IS NOT NULL;
 
 CREATE VIEW logs AS
 SELECT printf('%016x', l.hash) AS log_id,

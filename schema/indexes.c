@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The list of secondary indexes, see indexes.h. */
+#include "schema/indexes.h"
+
+#include <stdio.h>
+
+static const struct index {
+    const char *name, *on;
+    bool for_logs; /* derive_logs() needs it */
+} indexes[] = {
+    /* Windows that are not hour-aligned, lists of failures: a tenth of the
+     * rows.  Covers all that such a query filters by. */
+    {"run_row_failed",
+     "run_row (started_us, context, class, run) WHERE status = 3", false},
+    /* Runs of a window, in the order of their start. */
+    {"run_by_start", "run (started_us)", false},
+    /* Windows of log entries; their latest time. */
+    {"log_by_time", "log (time_us)", false},
+    /* Repeats of an entry. */
+    {"log_by_key", "log (key_hash, hash) WHERE key_hash IS NOT NULL", true},
+    /* Parts of a split entry. */
+    {"log_by_split", "log (split_uid) WHERE split_uid IS NOT NULL", true},
+    {NULL, NULL, false},
+};
+
+enum hc_code indexes_drop(struct store *s, struct hc_err *err)
+{
+    char sql[256];
+    enum hc_code rc = HC_OK;
+
+    for (const struct index *x = indexes; rc == HC_OK && x->name; x++) {
+        (void)snprintf(sql, sizeof sql, "DROP INDEX IF EXISTS %s", x->name);
+        rc = store_exec(s, sql, err);
+    }
+    return rc;
+}
+
+static enum hc_code create(struct store *s, bool all, struct hc_err *err)
+{
+    char sql[256];
+    enum hc_code rc = HC_OK;
+
+    for (const struct index *x = indexes; rc == HC_OK && x->name; x++) {
+        if (!all && !x->for_logs)
+            continue;
+        (void)snprintf(sql, sizeof sql, "CREATE INDEX IF NOT EXISTS %s ON %s",
+                       x->name, x->on);
+        rc = store_exec(s, sql, err);
+    }
+    return rc;
+}
+
+enum hc_code indexes_create(struct store *s, struct hc_err *err)
+{
+    return create(s, true, err);
+}
+
+enum hc_code indexes_create_for_logs(struct store *s, struct hc_err *err)
+{
+    return create(s, false, err);
+}
