@@ -33,8 +33,11 @@ struct command {
 extern const struct command *const command_list[];    /* NULL-terminated */
 const struct command *command_find(const char *name); /* NULL = none */
 
-/* argv[0..argc) without the program's name: find the command or analysis, run
- * it, print what went wrong.  Returns the exit code. */
+/* Find and run the command or analysis of argv[0..argc), argc > 0, without the
+ * program's name.  *code = its exit code when HC_OK is returned. */
+HC_MUST_USE enum hc_code command_run(int argc, char *const *argv,
+                                     enum exit_code *code, struct hc_err *err);
+/* The same for a whole process: prints what went wrong, returns the code. */
 int command_main(int argc, char *const *argv);
 /* Print the help of a command or an analysis to stdout. */
 HC_MUST_USE enum hc_code command_print_help(const char *name,

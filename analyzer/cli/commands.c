@@ -3,6 +3,7 @@
  * The list of commands, from commands.def, and running one of them. */
 #include "analyzer/cli/command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/analyses/analysis.h"
@@ -105,32 +106,51 @@ static enum hc_code run(const struct command *c, const struct analysis *a,
     return rc;
 }
 
+enum hc_code command_run(int argc, char *const *argv, enum exit_code *code,
+                         struct hc_err *err)
+{
+    const struct command *c = command_find(argv[0]);
+    const struct analysis *a = c == NULL ? analysis_find(argv[0]) : NULL;
+
+    if (c == NULL && a == NULL)
+        return hc_fail(err, HC_EUSAGE, "there is no command \"%.60s\"",
+                       argv[0]);
+    return run(c, a, argc - 1, argv + 1, code, err);
+}
+
+/* The command line as command_run() takes it: no command is help, and two
+ * options stand where a command is expected. */
+static int normalise(int argc, char *const *argv, char **out)
+{
+    static char help[] = "help", version[] = "version";
+
+    for (int i = 0; i < argc; i++)
+        out[i] = argv[i];
+    if (argc == 0 || strcmp(argv[0], "--help") == 0 ||
+        strcmp(argv[0], "-h") == 0)
+        out[0] = help;
+    else if (strcmp(argv[0], "--version") == 0)
+        out[0] = version;
+    return argc == 0 ? 1 : argc;
+}
+
 int command_main(int argc, char *const *argv)
 {
-    const char *name = argc > 0 ? argv[0] : "help";
-    const struct command *c = NULL;
-    const struct analysis *a = NULL;
+    char **line = calloc((size_t)argc + 2, sizeof *line);
     enum exit_code code = EXIT_DONE;
     struct hc_err err = {0};
-    enum hc_code rc;
+    enum hc_code rc = HC_OK;
 
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-        name = "help";
-    if (strcmp(name, "--version") == 0)
-        name = "version";
-    c = command_find(name);
-    if (c == NULL)
-        a = analysis_find(name);
-    if (c == NULL && a == NULL)
-        rc = hc_fail(&err, HC_EUSAGE, "there is no command \"%.60s\"", name);
-    else
-        rc = run(c, a, argc > 0 ? argc - 1 : 0, argv + (argc > 0), &code, &err);
+    if (line == NULL)
+        rc = hc_nomem(&err);
+    if (rc == HC_OK)
+        rc = command_run(normalise(argc, argv, line), line, &code, &err);
     if (rc == HC_OK)
         rc = output_finish(&err);
-    if (rc == HC_OK)
-        return code;
-    output_error(&err);
+    if (rc != HC_OK)
+        output_error(&err);
     if (rc == HC_EUSAGE)
-        output_hint(c != NULL || a != NULL ? name : NULL);
-    return command_exit_code(rc);
+        output_hint(line[0]);
+    free(line);
+    return (int)(rc == HC_OK ? code : command_exit_code(rc));
 }

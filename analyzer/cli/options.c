@@ -209,25 +209,33 @@ static enum hc_code read_option(struct options *o, int argc, char *const *argv,
     return add_said(o, option, value, err);
 }
 
+/* Room for n values and arguments; NULL = no memory. */
+static struct options *new_options(size_t n, const struct option *const *tables)
+{
+    struct options *o = calloc(1, sizeof *o);
+
+    if (o == NULL)
+        return NULL;
+    o->tables = tables;
+    o->said = calloc(n + 1, sizeof *o->said);
+    o->arguments = calloc(n + 1, sizeof *o->arguments);
+    if (o->said != NULL && o->arguments != NULL)
+        return o;
+    options_free(o);
+    return NULL;
+}
+
 enum hc_code options_parse(struct options **out, int argc, char *const *argv,
                            const struct option *const *tables,
                            struct hc_err *err)
 {
-    struct options *o = calloc(1, sizeof *o);
-    size_t room = (size_t)(argc > 0 ? argc : 0) + 1;
+    struct options *o = new_options(argc > 0 ? (size_t)argc : 0, tables);
     enum hc_code rc = HC_OK;
     bool only_arguments = false;
 
     *out = NULL;
-    if (o != NULL) {
-        o->tables = tables;
-        o->said = calloc(room, sizeof *o->said);
-        o->arguments = calloc(room, sizeof *o->arguments);
-    }
-    if (o == NULL || o->said == NULL || o->arguments == NULL) {
-        options_free(o);
+    if (o == NULL)
         return hc_nomem(err);
-    }
     for (int i = 0; rc == HC_OK && i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0)
             only_arguments = true;
@@ -241,6 +249,31 @@ enum hc_code options_parse(struct options **out, int argc, char *const *argv,
         return rc;
     }
     *out = o;
+    return HC_OK;
+}
+
+static bool in_tables(const struct option *option,
+                      const struct option *const *tables)
+{
+    for (size_t t = 0; tables[t] != NULL; t++)
+        for (const struct option *o = tables[t]; o->name != NULL; o++)
+            if (o == option)
+                return true;
+    return false;
+}
+
+enum hc_code options_share(struct options **out, const struct options *said,
+                           const struct option *const *tables,
+                           struct hc_err *err)
+{
+    struct options *o = new_options(said->n_said, tables);
+
+    *out = o;
+    if (o == NULL)
+        return hc_nomem(err);
+    for (size_t i = 0; i < said->n_said; i++)
+        if (in_tables(said->said[i].option, tables))
+            o->said[o->n_said++] = said->said[i];
     return HC_OK;
 }
 

@@ -59,6 +59,12 @@ HC_MUST_USE enum hc_code options_parse(struct options **out, int argc,
                                        char *const *argv,
                                        const struct option *const *tables,
                                        struct hc_err *err);
+/* The same command line as other tables see it: what was said by options of
+ * theirs, defaults for the rest, no arguments.  tables is borrowed. */
+HC_MUST_USE enum hc_code options_share(struct options **out,
+                                       const struct options *said,
+                                       const struct option *const *tables,
+                                       struct hc_err *err);
 void options_free(struct options *o); /* accepts NULL */
 
 #endif

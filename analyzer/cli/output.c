@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/analyses/analysis.h"
+#include "analyzer/cli/command.h"
 #include "analyzer/report/escape.h"
 #include "base/limits.h"
 
@@ -212,7 +214,7 @@ void output_error(const struct hc_err *err)
 
 void output_hint(const char *command)
 {
-    if (command == NULL)
+    if (command_find(command) == NULL && analysis_find(command) == NULL)
         (void)fputs("Try `hindcast help`.\n", stderr);
     else
         (void)fprintf(stderr, "Try `hindcast help %s`.\n", command);

@@ -24,7 +24,7 @@ unsigned output_width(void);
 bool output_color(const struct options *o);
 /* One line on stderr: "hindcast: " sentence; control bytes escaped. */
 void output_error(const struct hc_err *err);
-/* After a usage error: where the help is; command may be NULL. */
+/* After a usage error: where the help is. */
 void output_hint(const char *command);
 
 #endif
