@@ -110,18 +110,13 @@ static enum hc_code read_gzip(struct feed *f, char *room, size_t n, size_t *got,
     f->io.n_out = n;
     for (;;) {
         gzip_run(f->gzip, &f->io);
+        if (f->stored_end && f->io.n_out == n)
+            gzip_finish(f->gzip, &f->io);
         *got = n - f->io.n_out;
-        if (*got > 0)
-            break;
-        if (f->stored_end) {
-            gzip_finish(f->gzip);
-            break;
-        }
+        if (*got > 0 || f->stored_end || rc != HC_OK)
+            return rc;
         rc = read_chunk(f, err);
-        if (rc != HC_OK)
-            break;
     }
-    return rc;
 }
 
 enum hc_code feed_read(struct feed *f, char *room, size_t n, size_t *got,

@@ -338,8 +338,10 @@ void gzip_run(struct gzip *g, struct inflate_io *io)
     } while (g->phase != phase || (io->n_in > 0 && io->n_out > 0));
 }
 
-void gzip_finish(struct gzip *g)
+void gzip_finish(struct gzip *g, struct inflate_io *io)
 {
+    if (g->phase == PHASE_BODY)
+        g->inflater->flush(g->state, io);
     if (g->phase != PHASE_GAP && g->phase != PHASE_GARBAGE &&
         g->phase != PHASE_LOST)
         damage(g, &g->facts->truncated, g->position);

@@ -24,7 +24,8 @@ HC_MUST_USE enum hc_code gzip_open(struct gzip **out,
 void gzip_close(struct gzip *g); /* accepts NULL */
 /* Go on until the input is used up or the room is full. */
 void gzip_run(struct gzip *g, struct inflate_io *io);
-/* The input has ended and gzip_run() makes nothing more of it. */
-void gzip_finish(struct gzip *g);
+/* The input has ended and gzip_run() makes nothing more of it.  To be called
+ * until it writes nothing. */
+void gzip_finish(struct gzip *g, struct inflate_io *io);
 
 #endif

@@ -5,5 +5,9 @@
 
 const struct inflater *inflater_find(enum inflate_backend backend)
 {
+#ifdef HINDCAST_HAVE_ISAL
+    return backend == INFLATE_ZLIB ? &inflater_zlib : &inflater_isal;
+#else
     return backend == INFLATE_ISAL ? NULL : &inflater_zlib;
+#endif
 }

@@ -36,7 +36,11 @@ struct inflater {
      * full, or the stream ends.  With no input at all it hands out what is
      * pending.  n_in and n_out stay below 4 GiB. */
     enum inflate_step (*run)(void *state, struct inflate_io *io);
-    /* CRC-32 of all that was written since reset(). */
+    /* The input ended inside the stream and run() makes nothing more of it:
+     * write what the last bits still determine.  To be called until it writes
+     * nothing. */
+    void (*flush)(void *state, struct inflate_io *io);
+    /* CRC-32 of all that run() wrote since reset(). */
     uint32_t (*crc)(const void *state);
     /* After INFLATE_END: bytes taken from the input that lie behind the end of
      * the stream.  Never more than a gzip trailer has. */

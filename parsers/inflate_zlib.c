@@ -64,6 +64,12 @@ static enum inflate_step zlib_run(void *state, struct inflate_io *io)
     return rc == Z_OK || rc == Z_BUF_ERROR ? INFLATE_GOING : INFLATE_DAMAGED;
 }
 
+static void zlib_flush(void *state, struct inflate_io *io)
+{
+    (void)state; /* inflate() holds nothing back */
+    (void)io;
+}
+
 static uint32_t zlib_crc(const void *state)
 {
     return ((const struct zlib_state *)state)->crc;
@@ -87,6 +93,7 @@ const struct inflater inflater_zlib = {
     .close = zlib_close,
     .reset = zlib_reset,
     .run = zlib_run,
+    .flush = zlib_flush,
     .crc = zlib_crc,
     .rest = zlib_rest,
 };
