@@ -7,6 +7,9 @@
 #include <stdio.h>
 
 static void fill(struct hc_err *err, enum hc_code code, const char *fmt,
+                 va_list ap) HC_PRINTF(3, 0);
+
+static void fill(struct hc_err *err, enum hc_code code, const char *fmt,
                  va_list ap)
 {
     err->code = code;

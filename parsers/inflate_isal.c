@@ -123,8 +123,10 @@ static enum inflate_step isal_run(void *state, struct inflate_io *io)
 
     if (s->failed)
         return drain_failed(&s->z, io);
-    s->other = s->z;
-    if (!inflate_piece(&s->z, io, io->n_in)) {
+    if (io->n_in > SLOW_BYTES)
+        s->other = s->z;
+    s->failed = !inflate_piece(&s->z, io, io->n_in);
+    if (s->failed && before.n_in > SLOW_BYTES) {
         s->z = s->other;
         *io = before;
         s->failed = !inflate_slowly(&s->z, io);

@@ -47,6 +47,11 @@ static void tell(struct story *st, struct hc_str stored,
     source_close(s);
 }
 
+static bool damaged(const struct source_facts *f)
+{
+    return f->truncated || f->bad_crc || f->corrupt;
+}
+
 static void same_facts(const struct source_facts *a,
                        const struct source_facts *b)
 {
@@ -58,36 +63,55 @@ static void same_facts(const struct source_facts *a,
     require(a->truncated == b->truncated);
     require(a->bad_crc == b->bad_crc);
     require(a->corrupt == b->corrupt);
-    require(a->damage_byte == b->damage_byte);
+    require(!damaged(a) || a->damage_byte == b->damage_byte);
     require(memcmp(a->sha256, b->sha256, sizeof a->sha256) == 0);
+}
+
+static void same_story(const struct story *a, const struct story *b)
+{
+    require(a->plain.failed == b->plain.failed);
+    if (a->plain.failed != HC_OK)
+        return; /* too long to hold: nothing to compare */
+    require(hc_str_eq(hc_buf_str(&a->plain), hc_buf_str(&b->plain)));
+    same_facts(&a->facts, &b->facts);
+}
+
+/* The one thing zlib refuses and ISA-L reads: Huffman codes with a hole. */
+static void same_or_longer(const struct story *zlib, const struct story *isal)
+{
+    if (!zlib->facts.corrupt || zlib->plain.failed != HC_OK ||
+        isal->plain.failed != HC_OK)
+        same_story(zlib, isal);
+    else
+        require(
+            hc_str_starts(hc_buf_str(&isal->plain), hc_buf_str(&zlib->plain)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    struct source_options options[] = {
-        {.backend = INFLATE_ZLIB},
-        {.backend = INFLATE_BEST},
-        {.backend = INFLATE_BEST, .own_thread = true},
-        {.backend = INFLATE_BEST, .chunk_bytes = 1},
-    };
-    struct story first, other;
+    struct source_options zlib = {.backend = INFLATE_ZLIB};
+    struct source_options best = {.backend = INFLATE_BEST};
+    struct story first, second, other;
     struct hc_str stored;
 
     if (n == 0)
         return 0;
-    options[3].chunk_bytes = 1 + bytes[0];
     stored = (struct hc_str){(const char *)bytes + 1, n - 1};
-    tell(&first, stored, &options[0]);
-    for (size_t i = 1; i < sizeof options / sizeof *options; i++) {
-        tell(&other, stored, &options[i]);
-        require(first.plain.failed == other.plain.failed);
-        if (first.plain.failed == HC_OK) {
-            require(
-                hc_str_eq(hc_buf_str(&first.plain), hc_buf_str(&other.plain)));
-            same_facts(&first.facts, &other.facts);
-        }
-        hc_buf_release(&other.plain);
-    }
+    tell(&first, stored, &zlib);
+    tell(&second, stored, &best);
+    same_or_longer(&first, &second);
+    zlib.chunk_bytes = best.chunk_bytes = 1 + (size_t)bytes[0];
+    tell(&other, stored, &zlib);
+    same_story(&first, &other);
+    hc_buf_release(&other.plain);
+    tell(&other, stored, &best);
+    same_story(&second, &other);
+    hc_buf_release(&other.plain);
+    best.own_thread = true;
+    tell(&other, stored, &best);
+    same_story(&second, &other);
+    hc_buf_release(&other.plain);
+    hc_buf_release(&second.plain);
     hc_buf_release(&first.plain);
     return 0;
 }
