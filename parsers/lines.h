@@ -30,6 +30,7 @@ struct lines {
     uint64_t number; /* lines seen */
     size_t pending;  /* bytes of the line handed out last: consumed by the
                         next call, so that its view stays valid */
+    bool skipping;   /* ... and the rest of that line is to be dropped */
 };
 
 /* Lines of in from where it stands; sniffs the line end, which may fill the

@@ -170,6 +170,18 @@ enum hc_code source_fill(struct source *s, bool *grew, struct hc_err *err)
     return rc;
 }
 
+enum hc_code source_peek(struct source *s, size_t n, struct hc_str *head,
+                         struct hc_err *err)
+{
+    bool grew = true;
+    enum hc_code rc = HC_OK;
+
+    while (rc == HC_OK && grew && s->end - s->begin < n)
+        rc = source_fill(s, &grew, err);
+    *head = hc_str_slice(source_window(s), 0, n);
+    return rc;
+}
+
 enum hc_code source_skip_line(struct source *s, uint64_t *skipped,
                               struct hc_err *err)
 {

@@ -66,6 +66,10 @@ void source_consume(struct source *s, size_t n);
  * HC_MAX_RECORD bytes; HC_EIO when reading fails. */
 HC_MUST_USE enum hc_code source_fill(struct source *s, bool *grew,
                                      struct hc_err *err);
+/* The first bytes of the window, filling as needed: n of them (at most
+ * HC_MAX_RECORD), fewer when the input ends before.  Consumes nothing. */
+HC_MUST_USE enum hc_code source_peek(struct source *s, size_t n,
+                                     struct hc_str *head, struct hc_err *err);
 /* Drop bytes up to and including the next '\n', filling as needed, in bounded
  * memory; how readers resynchronise.  *skipped (may be NULL) = bytes dropped.
  */
