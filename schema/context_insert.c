@@ -103,10 +103,8 @@ enum hc_code context_insert_layout(struct context_insert *c,
     hc_buf_add_z(&names, "INSERT INTO context (id, hash_hi, hash_lo, "
                          "processor, phase, category");
     hc_buf_add_z(&marks, ") VALUES (?1, ?2, ?3, ?4, ?5, ?6");
-    for (size_t i = CONTEXT_FIXED; rc == HC_OK && i < layout->n_context;
-         i++) {
-        rc = side_column_find(c->store, &place, &layout->context[i], name,
-                              err);
+    for (size_t i = CONTEXT_FIXED; rc == HC_OK && i < layout->n_context; i++) {
+        rc = side_column_find(c->store, &place, &layout->context[i], name, err);
         hc_buf_printf(&names, ", %s", name);
         hc_buf_printf(&marks, ", ?%zu", i + 4);
     }
@@ -136,8 +134,7 @@ static struct hc_str fixed_text(const struct cell *c)
 }
 
 static enum hc_code add(struct context_insert *c, const struct run_row *row,
-                        struct intern_key key, int64_t *id,
-                        struct hc_err *err)
+                        struct intern_key key, int64_t *id, struct hc_err *err)
 {
     enum hc_code rc = HC_OK;
     int step;

@@ -11,22 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/checked.h"
-#include "schema/batch_table.h"
 #include "schema/resolve.h"
 #include "schema/rollup.h"
+#include "schema/run_read.h"
+#include "schema/run_write.h"
+#include "schema/source_order.h"
+#include "schema/statement.h"
 
-enum { RUN_BATCH = 1024, INLINE_IDS = 8 };
-
-struct run_out { /* a row of `run` on its way */
-    int64_t id, row, context, started_us;
-    int outcome;
-    unsigned flags;
-    size_t n_rows;
-    unsigned char *others; /* 8 bytes each; NULL = none */
-    size_t n_others;
-    unsigned char room[INLINE_IDS * 8];
-};
+static const char what[] = "cannot derive runs";
 
 struct context_names {
     int64_t processor, phase, category;
@@ -35,131 +27,15 @@ struct context_names {
 struct derive {
     struct store *store;
     struct rollup *rollup;
+    struct run_read *read;
+    struct run_write *write;
+    struct source_order sources;
     struct context_names *contexts; /* by context id */
     size_t n_contexts;
-    bool fresh;                     /* `run` is empty: nothing to take back */
-    sqlite3_stmt *insert, *repeat, *find, *row, *delete_run, *delete_repeat;
-    struct run_out out[RUN_BATCH];
-    size_t n_out;
-    struct batch_table batch;
-    struct run_fact *joined; /* old and new rows of one run */
-    size_t cap_joined;
+    bool fresh; /* `run` is empty: nothing to take back */
+    sqlite3_stmt *repeat, *delete_run, *delete_repeat;
     int64_t as_of_us;
 };
-
-static enum hc_code prepare(struct derive *d, const char *sql,
-                            sqlite3_stmt **out, struct hc_err *err)
-{
-    if (sqlite3_prepare_v3(store_sqlite(d->store), sql, -1,
-                           SQLITE_PREPARE_PERSISTENT, out,
-                           NULL) != SQLITE_OK)
-        return store_fail(d->store, err, "cannot derive runs");
-    return HC_OK;
-}
-
-static enum hc_code run_once(struct derive *d, sqlite3_stmt *st,
-                             struct hc_err *err)
-{
-    int step = sqlite3_step(st);
-
-    (void)sqlite3_reset(st);
-    return step == SQLITE_DONE
-               ? HC_OK
-               : store_fail(d->store, err, "cannot derive runs");
-}
-
-/* ---- writing `run` --------------------------------------------------- */
-
-static void answer(const void *state, size_t i, int column,
-                   sqlite3_context *out)
-{
-    const struct run_out *run = (const struct run_out *)state + i;
-
-    switch (column) {
-    case 0:
-        sqlite3_result_int64(out, run->id);
-        break;
-    case 1:
-        sqlite3_result_int64(out, run->row);
-        break;
-    case 2:
-        sqlite3_result_int64(out, run->context);
-        break;
-    case 3:
-        sqlite3_result_int(out, run->outcome);
-        break;
-    case 4:
-        sqlite3_result_int(out, (int)run->flags);
-        break;
-    case 5:
-        sqlite3_result_int64(out, (int64_t)run->n_rows);
-        break;
-    case 6:
-        if (run->started_us != RUN_ABSENT)
-            sqlite3_result_int64(out, run->started_us);
-        break;
-    default:
-        if (run->n_others > 0)
-            sqlite3_result_blob64(out, run->others, run->n_others * 8,
-                                  SQLITE_STATIC);
-    }
-}
-
-static enum hc_code flush(struct derive *d, struct hc_err *err)
-{
-    enum hc_code rc;
-
-    if (d->n_out == 0)
-        return HC_OK;
-    d->batch.state = d->out;
-    d->batch.n_rows = d->n_out;
-    rc = run_once(d, d->insert, err);
-    for (size_t i = 0; i < d->n_out; i++)
-        if (d->out[i].others != d->out[i].room)
-            free(d->out[i].others);
-    d->n_out = 0;
-    return rc;
-}
-
-static void put_id(unsigned char *at, int64_t id)
-{
-    for (int k = 0; k < 8; k++)
-        at[k] = (unsigned char)((uint64_t)id >> (56 - 8 * k));
-}
-
-static enum hc_code write_run(struct derive *d, const struct run_fact *rows,
-                              size_t n, const struct resolved_run *run,
-                              struct hc_err *err)
-{
-    struct run_out *out;
-    enum hc_code rc = HC_OK;
-
-    if (d->n_out == RUN_BATCH)
-        rc = flush(d, err);
-    if (rc != HC_OK)
-        return rc;
-    out = &d->out[d->n_out];
-    *out = (struct run_out){
-        .id = run->decider->run,
-        .row = run->decider->id,
-        .context = run->decider->context,
-        .started_us = run->decider->started_us,
-        .outcome = (int)run->outcome,
-        .flags = run->flags,
-        .n_rows = run->n_rows,
-    };
-    out->others = out->room;
-    if (n - 1 > INLINE_IDS) {
-        out->others = malloc((n - 1) * 8);
-        if (out->others == NULL)
-            return hc_nomem(err);
-    }
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].id != run->decider->id)
-            put_id(out->others + 8 * out->n_others++, rows[i].id);
-    d->n_out++;
-    return HC_OK;
-}
 
 /* ---- counting -------------------------------------------------------- */
 
@@ -189,20 +65,19 @@ static enum hc_code count_row(struct derive *d, const struct run_fact *row,
 {
     struct rollup_key key = key_of(d, row, run->outcome);
     struct rollup_counts counts = {.rows = sign};
-    double duration_s;
+    int64_t duration_us;
     enum hc_code rc = HC_OK;
 
     if (row == run->decider) {
         counts.runs = sign;
         counts.phantom = (run->flags & RUN_PHANTOM) ? sign : 0;
         counts.phantom_dup = (run->flags & RUN_PHANTOM_DUP) ? sign : 0;
-        counts.zero_records = run->outcome == OUTCOME_SUCCESS &&
-                                      (row->flags & FACT_ZERO)
-                                  ? sign
-                                  : 0;
-        if (run_duration(run, DERIVE_MAX_RUNTIME_S, &duration_s)) {
+        counts.zero_records =
+            run->outcome == OUTCOME_SUCCESS && (row->flags & FACT_ZERO) ? sign
+                                                                        : 0;
+        if (run_duration(run, DERIVE_MAX_RUNTIME_US, &duration_us)) {
             counts.durations = sign;
-            counts.duration_sum_s = sign * duration_s;
+            counts.duration_sum_us = sign * duration_us;
         }
     }
     if (row->status == STATUS_FAILED && row->error != 0)
@@ -225,137 +100,51 @@ static enum hc_code count_run(struct derive *d, const struct run_fact *rows,
 
 /* ---- runs known from before ------------------------------------------ */
 
-static void read_fact(sqlite3_stmt *st, struct run_fact *fact)
+/* Of rows that are equal to the last byte the first stands for all: choose it
+ * by its file and place in it, so that it does not show which was read first.
+ * rows are sorted by fact_order(). */
+static void choose_first(const struct derive *d, struct run_fact *rows,
+                         size_t n)
 {
-    *fact = (struct run_fact){
-        .run = sqlite3_column_int64(st, 0),
-        .hash = (uint64_t)sqlite3_column_int64(st, 1),
-        .id = sqlite3_column_int64(st, 2),
-        .started_us = RUN_ABSENT,
-        .ended_us = RUN_ABSENT,
-        .context = sqlite3_column_int64(st, 6),
-        .error = sqlite3_column_int64(st, 7),
-        .status = (uint8_t)sqlite3_column_int(st, 8),
-        .class = (uint8_t)sqlite3_column_int(st, 9),
-    };
-    if (sqlite3_column_type(st, 3) != SQLITE_NULL)
-        fact->started_us = sqlite3_column_int64(st, 3);
-    if (sqlite3_column_type(st, 4) != SQLITE_NULL)
-        fact->ended_us = sqlite3_column_int64(st, 4);
-    if (sqlite3_column_type(st, 5) != SQLITE_NULL) {
-        fact->duration_s = sqlite3_column_double(st, 5);
-        fact->flags |= FACT_DURATION;
+    for (size_t i = 0, end; i < n; i = end) {
+        size_t first = i;
+        struct run_fact swap;
+
+        for (end = i + 1; end < n && rows[end].hash == rows[i].hash; end++)
+            if (source_order_before(&d->sources, rows[end].id, rows[first].id))
+                first = end;
+        swap = rows[i];
+        rows[i] = rows[first];
+        rows[first] = swap;
     }
-    if (sqlite3_column_type(st, 10) != SQLITE_NULL &&
-        sqlite3_column_int64(st, 10) == 0)
-        fact->flags |= FACT_ZERO;
-    if (sqlite3_column_int(st, 11) != 0)
-        fact->flags |= FACT_SYNTHETIC;
-}
-
-#define FACT_COLUMNS                                                          \
-    "SELECT run, hash, id, started_us, ended_us, duration_s, context, "       \
-    "error, status, class, records, run_id IS NULL FROM run_row "
-
-static enum hc_code fetch_row(struct derive *d, int64_t id,
-                              struct run_fact *fact, struct hc_err *err)
-{
-    enum hc_code rc = HC_OK;
-
-    (void)sqlite3_bind_int64(d->row, 1, id);
-    if (sqlite3_step(d->row) == SQLITE_ROW)
-        read_fact(d->row, fact);
-    else
-        rc = store_fail(d->store, err, "a row of a run is missing");
-    (void)sqlite3_reset(d->row);
-    return rc;
-}
-
-static bool room_joined(struct derive *d, size_t n)
-{
-    struct run_fact *more;
-
-    if (n <= d->cap_joined)
-        return true;
-    more = realloc(d->joined, n * sizeof *more);
-    if (more == NULL)
-        return false;
-    d->joined = more;
-    d->cap_joined = n;
-    return true;
-}
-
-static int64_t get_id(const unsigned char *at)
-{
-    uint64_t id = 0;
-
-    for (int k = 0; k < 8; k++)
-        id = id << 8 | at[k];
-    return (int64_t)id;
-}
-
-/* The old rows of a run into d->joined; *n = 0 where it is new. */
-static enum hc_code fetch_run(struct derive *d, int64_t run, size_t *n,
-                              struct hc_err *err)
-{
-    enum hc_code rc = HC_OK;
-    const unsigned char *others;
-    size_t n_others;
-
-    *n = 0;
-    (void)sqlite3_bind_int64(d->find, 1, run);
-    if (sqlite3_step(d->find) == SQLITE_ROW) {
-        others = sqlite3_column_blob(d->find, 1);
-        n_others = (size_t)sqlite3_column_bytes(d->find, 1) / 8;
-        if (!room_joined(d, n_others + 1))
-            rc = hc_nomem(err);
-        if (rc == HC_OK)
-            rc = fetch_row(d, sqlite3_column_int64(d->find, 0),
-                           &d->joined[0], err);
-        for (size_t i = 0; rc == HC_OK && i < n_others; i++)
-            rc = fetch_row(d, get_id(others + 8 * i), &d->joined[i + 1],
-                           err);
-        *n = n_others + 1;
-    }
-    (void)sqlite3_reset(d->find);
-    return rc;
-}
-
-static int by_hash(const void *a, const void *b)
-{
-    const struct run_fact *x = a, *y = b;
-
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return (x->id > y->id) - (x->id < y->id);
 }
 
 /* Take back what a run contributed and join its old rows with the new. */
-static enum hc_code join_old(struct derive *d, const struct run_fact **rows,
+static enum hc_code join_old(struct derive *d, struct run_fact **rows,
                              size_t *n, struct hc_err *err)
 {
     size_t n_old = 0;
+    int64_t key = (*rows)[0].run;
+    struct run_fact *joined = NULL;
     struct resolved_run old;
-    enum hc_code rc = fetch_run(d, (*rows)[0].run, &n_old, err);
+    enum hc_code rc = run_read_rows(d->read, key, *n, &joined, &n_old, err);
 
     if (rc != HC_OK || n_old == 0)
         return rc;
-    if (!room_joined(d, n_old + *n))
-        return hc_nomem(err);
-    qsort(d->joined, n_old, sizeof *d->joined, by_hash);
-    old = resolve_run(d->joined, n_old);
-    rc = count_run(d, d->joined, n_old, &old, -1, err);
-    (void)sqlite3_bind_int64(d->delete_run, 1, (*rows)[0].run);
+    qsort(joined, n_old, sizeof *joined, fact_order);
+    old = resolve_run(joined, n_old);
+    rc = count_run(d, joined, n_old, &old, -1, err);
+    (void)sqlite3_bind_int64(d->delete_run, 1, key);
     if (rc == HC_OK)
-        rc = run_once(d, d->delete_run, err);
+        rc = statement_run(d->store, d->delete_run, what, err);
     for (size_t i = 0; rc == HC_OK && i < n_old; i++) {
-        (void)sqlite3_bind_int64(d->delete_repeat, 1, d->joined[i].id);
-        rc = run_once(d, d->delete_repeat, err);
+        (void)sqlite3_bind_int64(d->delete_repeat, 1, joined[i].id);
+        rc = statement_run(d->store, d->delete_repeat, what, err);
     }
-    memcpy(d->joined + n_old, *rows, *n * sizeof **rows);
-    *rows = d->joined;
+    memcpy(joined + n_old, *rows, *n * sizeof **rows);
+    *rows = joined;
     *n += n_old;
-    qsort(d->joined, *n, sizeof *d->joined, by_hash);
+    qsort(joined, *n, sizeof *joined, fact_order);
     return rc;
 }
 
@@ -374,7 +163,7 @@ static enum hc_code check_key(const struct run_fact *rows, size_t n,
     return HC_OK;
 }
 
-static enum hc_code derive_run(struct derive *d, const struct run_fact *rows,
+static enum hc_code derive_run(struct derive *d, struct run_fact *rows,
                                size_t n, struct hc_err *err)
 {
     struct resolved_run run;
@@ -384,6 +173,7 @@ static enum hc_code derive_run(struct derive *d, const struct run_fact *rows,
         rc = join_old(d, &rows, &n, err);
     if (rc != HC_OK)
         return rc;
+    choose_first(d, rows, n);
     run = resolve_run(rows, n);
     rc = count_run(d, rows, n, &run, 1, err);
     for (size_t i = 0; rc == HC_OK && i < n; i++) {
@@ -394,9 +184,9 @@ static enum hc_code derive_run(struct derive *d, const struct run_fact *rows,
         if (!fact_repeats(rows, i))
             continue;
         (void)sqlite3_bind_int64(d->repeat, 1, rows[i].id);
-        rc = run_once(d, d->repeat, err);
+        rc = statement_run(d->store, d->repeat, what, err);
     }
-    return rc == HC_OK ? write_run(d, rows, n, &run, err) : rc;
+    return rc == HC_OK ? run_write_add(d->write, rows, n, &run, err) : rc;
 }
 
 static enum hc_code derive_partition(struct derive *d, struct facts *facts,
@@ -420,13 +210,13 @@ static enum hc_code derive_partition(struct derive *d, struct facts *facts,
 static enum hc_code load_contexts(struct derive *d, struct hc_err *err)
 {
     sqlite3_stmt *st = NULL;
-    enum hc_code rc = prepare(
-        d, "SELECT id, processor, phase, category FROM context "
-           "ORDER BY id DESC",
-        &st, err);
-    int step = SQLITE_DONE;
+    enum hc_code rc =
+        statement_prepare(d->store,
+                          "SELECT id, processor, phase, category FROM context "
+                          "ORDER BY id DESC",
+                          what, &st, err);
 
-    while (rc == HC_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
+    while (rc == HC_OK && statement_row(d->store, st, what, &rc, err)) {
         size_t id = (size_t)sqlite3_column_int64(st, 0);
 
         if (d->contexts == NULL) {
@@ -440,91 +230,51 @@ static enum hc_code load_contexts(struct derive *d, struct hc_err *err)
                 sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2),
                 sqlite3_column_int64(st, 3)};
     }
-    if (rc == HC_OK && step != SQLITE_DONE)
-        rc = store_fail(d->store, err, "cannot read contexts");
     (void)sqlite3_finalize(st);
     return rc;
 }
 
 static enum hc_code open_statements(struct derive *d, struct hc_err *err)
 {
-    enum hc_code rc;
+    enum hc_code rc = run_read_open(&d->read, d->store, err);
 
-    d->batch = (struct batch_table){
-        .name = "run_batch",
-        .declaration = "CREATE TABLE x (id, row, context, outcome, flags, "
-                       "n_rows, started_us, rows)",
-        .column = answer,
-    };
-    rc = batch_table_register(d->store, &d->batch, err);
     if (rc == HC_OK)
-        rc = prepare(d, "INSERT INTO run SELECT * FROM run_batch",
-                     &d->insert, err);
+        rc = run_write_open(&d->write, d->store, err);
     if (rc == HC_OK)
-        rc = prepare(d, "INSERT OR IGNORE INTO run_repeat VALUES (?1)",
-                     &d->repeat, err);
+        rc = statement_prepare(d->store,
+                               "INSERT OR IGNORE INTO run_repeat VALUES (?1)",
+                               what, &d->repeat, err);
     if (rc == HC_OK)
-        rc = prepare(d, "SELECT row, rows FROM run WHERE id = ?1", &d->find,
-                     err);
+        rc = statement_prepare(d->store, "DELETE FROM run WHERE id = ?1", what,
+                               &d->delete_run, err);
     if (rc == HC_OK)
-        rc = prepare(d, FACT_COLUMNS "WHERE id = ?1", &d->row, err);
-    if (rc == HC_OK)
-        rc = prepare(d, "DELETE FROM run WHERE id = ?1", &d->delete_run, err);
-    if (rc == HC_OK)
-        rc = prepare(d, "DELETE FROM run_repeat WHERE row = ?1",
-                     &d->delete_repeat, err);
+        rc =
+            statement_prepare(d->store, "DELETE FROM run_repeat WHERE row = ?1",
+                              what, &d->delete_repeat, err);
     return rc;
 }
 
 static void release(struct derive *d)
 {
-    for (size_t i = 0; i < d->n_out; i++)
-        if (d->out[i].others != d->out[i].room)
-            free(d->out[i].others);
-    (void)sqlite3_finalize(d->insert);
     (void)sqlite3_finalize(d->repeat);
-    (void)sqlite3_finalize(d->find);
-    (void)sqlite3_finalize(d->row);
     (void)sqlite3_finalize(d->delete_run);
     (void)sqlite3_finalize(d->delete_repeat);
+    run_write_close(d->write);
+    run_read_close(d->read);
     rollup_close(d->rollup);
+    source_order_release(&d->sources);
     free(d->contexts);
-    free(d->joined);
     free(d);
 }
 
-static enum hc_code scan_rows(struct derive *d, struct facts *facts,
-                              struct hc_err *err)
+static enum hc_code count_runs(struct derive *d, bool *none, struct hc_err *err)
 {
     sqlite3_stmt *st = NULL;
-    enum hc_code rc = facts_clear(facts, err);
-    int step = SQLITE_DONE;
+    enum hc_code rc = statement_prepare(
+        d->store, "SELECT NOT EXISTS (SELECT 1 FROM run)", what, &st, err);
 
-    if (rc == HC_OK)
-        rc = prepare(d, FACT_COLUMNS, &st, err);
-    while (rc == HC_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        struct run_fact fact;
-
-        read_fact(st, &fact);
-        rc = facts_add(facts, &fact, err);
-    }
-    if (rc == HC_OK && step != SQLITE_DONE)
-        rc = store_fail(d->store, err, "cannot read run_row");
-    (void)sqlite3_finalize(st);
-    return rc;
-}
-
-static enum hc_code count_runs(struct derive *d, bool *none,
-                               struct hc_err *err)
-{
-    sqlite3_stmt *st = NULL;
-    enum hc_code rc = prepare(d, "SELECT NOT EXISTS (SELECT 1 FROM run)", &st,
-                              err);
-
-    if (rc == HC_OK) {
-        *none = sqlite3_step(st) == SQLITE_ROW &&
-                sqlite3_column_int(st, 0) != 0;
-    }
+    *none = statement_row(d->store, st, what, &rc, err) &&
+            sqlite3_column_int(st, 0) != 0;
     (void)sqlite3_finalize(st);
     return rc;
 }
@@ -541,26 +291,36 @@ static enum hc_code start_anew(struct derive *d, struct facts *facts,
 
     d->fresh = true;
     d->as_of_us = RUN_ABSENT;
-    return rc == HC_OK ? scan_rows(d, facts, err) : rc;
+    return rc == HC_OK ? run_read_all(d->read, facts, err) : rc;
 }
 
-static enum hc_code derive_all(struct derive *d, struct facts *facts,
-                               bool all, struct hc_err *err)
+/* What has to be known before the first run. */
+static enum hc_code prepare_all(struct derive *d, struct hc_err *err)
 {
-    int64_t known = 0, dirty = 0;
     enum hc_code rc = load_contexts(d, err);
 
+    if (rc == HC_OK)
+        rc = source_order_load(&d->sources, d->store, err);
+    if (rc == HC_OK)
+        rc = rollup_open(&d->rollup, err);
     if (rc == HC_OK)
         rc = open_statements(d, err);
     if (rc == HC_OK)
         rc = count_runs(d, &d->fresh, err);
     if (rc == HC_OK)
-        rc = store_meta_int(d->store, "runs_as_of_us", RUN_ABSENT,
-                            &d->as_of_us, err);
+        rc = store_meta_int(d->store, "runs_as_of_us", RUN_ABSENT, &d->as_of_us,
+                            err);
+    return rc;
+}
+
+static enum hc_code derive_all(struct derive *d, struct facts *facts, bool all,
+                               struct hc_err *err)
+{
+    int64_t known = 0;
+    enum hc_code rc = prepare_all(d, err);
+
     if (rc == HC_OK)
         rc = store_meta_int(d->store, "derived_rows", 0, &known, err);
-    if (rc == HC_OK)
-        rc = store_meta_int(d->store, "derived_dirty", 0, &dirty, err);
     /* Taking back costs more per row than starting anew. */
     if (rc == HC_OK &&
         (all || (!d->fresh && facts_count(facts) > (uint64_t)known / 4)))
@@ -569,7 +329,7 @@ static enum hc_code derive_all(struct derive *d, struct facts *facts,
     for (size_t p = 0; rc == HC_OK && p < FACT_PARTITIONS; p++)
         rc = derive_partition(d, facts, p, err);
     if (rc == HC_OK)
-        rc = flush(d, err);
+        rc = run_write_flush(d->write, err);
     if (rc == HC_OK)
         rc = rollup_write(d->rollup, d->store, err);
     if (rc == HC_OK && d->as_of_us != RUN_ABSENT)
@@ -597,8 +357,6 @@ enum hc_code derive_runs(struct store *s, struct facts *facts, bool all,
         facts = own;
         all = true;
     }
-    if (rc == HC_OK)
-        rc = rollup_open(&d->rollup, err);
     if (rc == HC_OK)
         rc = store_begin(s, err);
     if (rc == HC_OK) {

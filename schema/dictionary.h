@@ -18,14 +18,12 @@ struct dictionary {
 };
 
 /* select: SELECT id, text FROM t; insert: INSERT INTO t VALUES (?1, ?2). */
-HC_MUST_USE enum hc_code dictionary_open(struct dictionary *d,
-                                         struct store *s, const char *select,
-                                         const char *insert,
+HC_MUST_USE enum hc_code dictionary_open(struct dictionary *d, struct store *s,
+                                         const char *select, const char *insert,
                                          struct hc_err *err);
 void dictionary_release(struct dictionary *d);
 /* The id of text, added where it is new. */
-HC_MUST_USE enum hc_code dictionary_id(struct dictionary *d,
-                                       struct hc_str text, int64_t *id,
-                                       struct hc_err *err);
+HC_MUST_USE enum hc_code dictionary_id(struct dictionary *d, struct hc_str text,
+                                       int64_t *id, struct hc_err *err);
 
 #endif

@@ -63,8 +63,8 @@ enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
     hc_buf_add_z(&names, "INSERT INTO run_extra (row");
     hc_buf_add_z(&marks, ") VALUES (?1");
     for (size_t i = 0; rc == HC_OK && i < n; i++) {
-        rc = side_column_find(e->store, &place, &e->layout->extra[i], name,
-                              err);
+        rc =
+            side_column_find(e->store, &place, &e->layout->extra[i], name, err);
         hc_buf_printf(&names, ", %s", name);
         hc_buf_printf(&marks, ", ?%zu", i + 2);
     }

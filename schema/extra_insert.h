@@ -10,16 +10,15 @@
 struct extra_insert;
 
 HC_MUST_USE enum hc_code extra_insert_open(struct extra_insert **out,
-                                           struct store *s,
-                                           struct hc_err *err);
+                                           struct store *s, struct hc_err *err);
 void extra_insert_close(struct extra_insert *e); /* accepts NULL */
 /* The layout of the rows that follow. */
 HC_MUST_USE enum hc_code extra_insert_layout(struct extra_insert *e,
                                              const struct run_layout *l,
                                              struct hc_err *err);
 /* The first n columns of the layout are in use from here on. */
-HC_MUST_USE enum hc_code extra_insert_columns(struct extra_insert *e,
-                                              size_t n, struct hc_err *err);
+HC_MUST_USE enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
+                                              struct hc_err *err);
 HC_MUST_USE enum hc_code extra_insert_row(struct extra_insert *e, int64_t id,
                                           const struct run_row *row,
                                           struct hc_err *err);

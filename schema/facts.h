@@ -10,8 +10,8 @@
 #include "base/run_row.h"
 
 enum fact_flags {
-    FACT_ZERO = 1,      /* records = 0 */
-    FACT_DURATION = 2,  /* duration_s is set */
+    FACT_ZERO = 1,     /* records = 0 */
+    FACT_DURATION = 2, /* duration_s is set */
     FACT_SYNTHETIC = 4
 };
 
@@ -19,11 +19,11 @@ struct run_fact {
     int64_t run;
     uint64_t check; /* 0 = unknown */
     uint64_t hash;
-    int64_t id;     /* run_row.id */
+    int64_t id;                   /* run_row.id */
     int64_t started_us, ended_us; /* RUN_ABSENT = NULL */
     double duration_s;
     int64_t context;
-    int64_t error;  /* error_text.id; 0 = none or inline */
+    int64_t error; /* error_text.id; 0 = none or inline */
     uint8_t status, class, flags;
 };
 
@@ -33,9 +33,10 @@ struct facts;
 
 HC_MUST_USE enum hc_code facts_open(struct facts **out, struct hc_err *err);
 void facts_close(struct facts *f); /* accepts NULL */
-HC_MUST_USE enum hc_code facts_add(struct facts *f,
-                                   const struct run_fact *fact,
+HC_MUST_USE enum hc_code facts_add(struct facts *f, const struct run_fact *fact,
                                    struct hc_err *err);
+/* Orders the facts of one run by hash, then id; for qsort(). */
+int fact_order(const void *a, const void *b);
 /* Facts held. */
 uint64_t facts_count(const struct facts *f);
 /* Forget all. */

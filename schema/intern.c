@@ -44,8 +44,7 @@ bool intern_add(struct intern *d, struct intern_key key, int64_t id)
 {
     if ((d->slots == NULL || d->used * 2 > d->mask) && !grow(d))
         return false;
-    d->slots[place(d->slots, d->mask, key)] =
-        (struct intern_slot){key, id};
+    d->slots[place(d->slots, d->mask, key)] = (struct intern_slot){key, id};
     d->used++;
     return true;
 }

@@ -17,7 +17,7 @@ struct intern {
     struct intern_slot {
         struct intern_key key;
         int64_t id; /* 0 = free slot; row ids start at 1 */
-    } *slots;
+    } * slots;
     size_t mask; /* slots - 1; 0 = nothing allocated */
     size_t used;
 };

@@ -12,8 +12,8 @@
 struct query {
     struct store *store;
     sqlite3_stmt *st;
-    const char *name;      /* for errors */
-    const char *unbound;   /* a name that the statement does not have */
+    const char *name;    /* for errors */
+    const char *unbound; /* a name that the statement does not have */
 };
 
 const char *query_text(const char *name)
@@ -92,8 +92,7 @@ static bool nothing_follows(struct store *s, const char *tail, int n)
     while (n > 0) {
         sqlite3_stmt *more = NULL;
         const char *next = tail;
-        int code =
-            sqlite3_prepare_v2(store_sqlite(s), tail, n, &more, &next);
+        int code = sqlite3_prepare_v2(store_sqlite(s), tail, n, &more, &next);
 
         (void)sqlite3_finalize(more);
         if (code != SQLITE_OK || more != NULL)
@@ -180,9 +179,8 @@ void query_bind_real(struct query *q, const char *name, double v)
 
 void query_bind_text(struct query *q, const char *name, struct hc_str v)
 {
-    (void)sqlite3_bind_text64(q->st, parameter(q, name),
-                              v.p == NULL ? "" : v.p, v.n, SQLITE_STATIC,
-                              SQLITE_UTF8);
+    (void)sqlite3_bind_text64(q->st, parameter(q, name), v.p == NULL ? "" : v.p,
+                              v.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void query_bind_null(struct query *q, const char *name)

@@ -3,6 +3,10 @@
  * Rows to run, see resolve.h. */
 #include "schema/resolve.h"
 
+#include <math.h>
+
+#include "base/checked.h"
+
 /* Which of two equally late final rows decides. */
 static int status_rank(uint8_t status)
 {
@@ -85,8 +89,8 @@ struct resolved_run resolve_run(const struct run_fact *rows, size_t n)
         if (finals > 1 && !(run.flags & RUN_CONFLICT))
             run.flags |= RUN_DUP_FINAL;
         if (best[CLASS_CLEANUP] != NULL)
-            run.flags |= run.outcome == OUTCOME_FAILED ? RUN_PHANTOM_DUP
-                                                       : RUN_PHANTOM;
+            run.flags |=
+                run.outcome == OUTCOME_FAILED ? RUN_PHANTOM_DUP : RUN_PHANTOM;
     } else if (best[CLASS_CLEANUP] != NULL) {
         run.decider = best[CLASS_CLEANUP];
         run.outcome = OUTCOME_LOST;
@@ -97,18 +101,22 @@ struct resolved_run resolve_run(const struct run_fact *rows, size_t n)
     return run;
 }
 
-bool run_duration(const struct resolved_run *run, double max_s, double *out)
+bool run_duration(const struct resolved_run *run, int64_t max_us, int64_t *out)
 {
     const struct run_fact *row = run->decider;
 
     /* A cleanup row's end is when it was cleaned up. */
     if (row->class != CLASS_FINAL)
         return false;
-    if (row->flags & FACT_DURATION)
-        *out = row->duration_s;
-    else if (row->ended_us != RUN_ABSENT && row->started_us != RUN_ABSENT)
-        *out = ((double)row->ended_us - (double)row->started_us) / 1e6;
-    else
-        return false;
-    return *out >= 0 && *out <= max_s;
+    if (row->flags & FACT_DURATION) {
+        double us = row->duration_s * 1e6;
+
+        if (!(us >= 0 && us <= (double)max_us)) /* NaN neither */
+            return false;
+        *out = llround(us);
+        return true;
+    }
+    return row->ended_us != RUN_ABSENT && row->started_us != RUN_ABSENT &&
+           hc_sub_i64(row->ended_us, row->started_us, out) && *out >= 0 &&
+           *out <= max_us;
 }

@@ -40,11 +40,13 @@ static inline bool fact_repeats(const struct run_fact *rows, size_t i)
     return i > 0 && rows[i].hash == rows[i - 1].hash;
 }
 
-/* n >= 1 rows of one run, sorted by hash. */
+/* n >= 1 rows of one run, sorted by hash; of equal ones the first stands for
+ * all. */
 struct resolved_run resolve_run(const struct run_fact *rows, size_t n);
 
-/* The run's duration in seconds; false = unknown or implausible (negative or
- * over max_s). */
-bool run_duration(const struct resolved_run *run, double max_s, double *out);
+/* The run's duration in microseconds; false = unknown or implausible
+ * (negative or over max_us).  Integers, so that sums do not depend on their
+ * order. */
+bool run_duration(const struct resolved_run *run, int64_t max_us, int64_t *out);
 
 #endif

@@ -9,6 +9,9 @@
 #include <xxhash.h>
 
 #include "schema/intern.h"
+#include "schema/statement.h"
+
+static const char what[] = "cannot store rollups";
 
 struct cell {
     struct rollup_key key;
@@ -68,8 +71,7 @@ static struct intern_key hash_key(const void *p, size_t n)
 }
 
 enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
-                        const struct rollup_counts *counts,
-                        struct hc_err *err)
+                        const struct rollup_counts *counts, struct hc_err *err)
 {
     struct intern_key hash = hash_key(&key, sizeof key);
     int64_t at = intern_find(&r->index, hash);
@@ -93,13 +95,12 @@ enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
     sum->phantom_dup += counts->phantom_dup;
     sum->zero_records += counts->zero_records;
     sum->durations += counts->durations;
-    sum->duration_sum_s += counts->duration_sum_s;
+    sum->duration_sum_us += counts->duration_sum_us;
     return HC_OK;
 }
 
-enum hc_code rollup_add_error(struct rollup *r, int64_t hour,
-                              int64_t processor, int64_t error, int64_t rows,
-                              struct hc_err *err)
+enum hc_code rollup_add_error(struct rollup *r, int64_t hour, int64_t processor,
+                              int64_t error, int64_t rows, struct hc_err *err)
 {
     int64_t key[3] = {hour, processor, error};
     struct intern_key hash = hash_key(key, sizeof key);
@@ -111,8 +112,7 @@ enum hc_code rollup_add_error(struct rollup *r, int64_t hour,
         if (!grow(&errors, r->n_errors, &r->cap_errors, sizeof *r->errors))
             return hc_nomem(err);
         r->errors = errors;
-        r->errors[r->n_errors] =
-            (struct error_cell){hour, processor, error, 0};
+        r->errors[r->n_errors] = (struct error_cell){hour, processor, error, 0};
         at = (int64_t)++r->n_errors;
         if (!intern_add(&r->error_index, hash, at))
             return hc_nomem(err);
@@ -158,27 +158,18 @@ static int error_order(const void *a, const void *b)
 static void bind_cell_row(sqlite3_stmt *st, const struct cell *c)
 {
     const int64_t values[] = {
-        c->key.hour,         c->key.processor,     c->key.phase,
-        c->key.status,       c->key.class,         c->key.outcome,
-        c->key.category,     c->counts.rows,       c->counts.runs,
-        c->counts.phantom,   c->counts.phantom_dup, c->counts.zero_records,
-        c->counts.durations,
+        c->key.hour,           c->key.processor,
+        c->key.phase,          c->key.status,
+        c->key.class,          c->key.outcome,
+        c->key.category,       c->counts.rows,
+        c->counts.runs,        c->counts.phantom,
+        c->counts.phantom_dup, c->counts.zero_records,
+        c->counts.durations,   c->counts.duration_sum_us,
     };
     const int n = (int)(sizeof values / sizeof values[0]);
 
     for (int i = 0; i < n; i++)
         (void)sqlite3_bind_int64(st, i + 1, values[i]);
-    (void)sqlite3_bind_double(st, n + 1, c->counts.duration_sum_s);
-}
-
-static enum hc_code step_reset(struct store *s, sqlite3_stmt *st,
-                               struct hc_err *err)
-{
-    int step = sqlite3_step(st);
-
-    (void)sqlite3_reset(st);
-    return step == SQLITE_DONE ? HC_OK
-                               : store_fail(s, err, "cannot store rollups");
 }
 
 static enum hc_code write_cells(struct rollup *r, struct store *s,
@@ -192,15 +183,13 @@ static enum hc_code write_cells(struct rollup *r, struct store *s,
         "phantom_dup = phantom_dup + excluded.phantom_dup, "
         "zero_records = zero_records + excluded.zero_records, "
         "durations = durations + excluded.durations, "
-        "duration_sum_s = duration_sum_s + excluded.duration_sum_s";
+        "duration_sum_us = duration_sum_us + excluded.duration_sum_us";
     sqlite3_stmt *st = NULL;
-    enum hc_code rc = HC_OK;
+    enum hc_code rc = statement_prepare(s, sql, what, &st, err);
 
-    if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &st, NULL) != SQLITE_OK)
-        return store_fail(s, err, "cannot store rollups");
     for (size_t i = 0; rc == HC_OK && i < r->n_cells; i++) {
         bind_cell_row(st, &r->cells[i]);
-        rc = step_reset(s, st, err);
+        rc = statement_run(s, st, what, err);
     }
     (void)sqlite3_finalize(st);
     return rc;
@@ -210,27 +199,24 @@ static enum hc_code write_errors(struct rollup *r, struct store *s,
                                  struct hc_err *err)
 {
     sqlite3_stmt *st = NULL;
-    enum hc_code rc = HC_OK;
+    enum hc_code rc = statement_prepare(
+        s,
+        "INSERT INTO rollup_error VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
+        what, &st, err);
 
-    if (sqlite3_prepare_v2(store_sqlite(s),
-                           "INSERT INTO rollup_error VALUES (?1, ?2, ?3, ?4) "
-                           "ON CONFLICT DO UPDATE SET "
-                           "rows = rows + excluded.rows",
-                           -1, &st, NULL) != SQLITE_OK)
-        return store_fail(s, err, "cannot store rollups");
     for (size_t i = 0; rc == HC_OK && i < r->n_errors; i++) {
         (void)sqlite3_bind_int64(st, 1, r->errors[i].hour);
         (void)sqlite3_bind_int64(st, 2, r->errors[i].processor);
         (void)sqlite3_bind_int64(st, 3, r->errors[i].error);
         (void)sqlite3_bind_int64(st, 4, r->errors[i].rows);
-        rc = step_reset(s, st, err);
+        rc = statement_run(s, st, what, err);
     }
     (void)sqlite3_finalize(st);
     return rc;
 }
 
-enum hc_code rollup_write(struct rollup *r, struct store *s,
-                          struct hc_err *err)
+enum hc_code rollup_write(struct rollup *r, struct store *s, struct hc_err *err)
 {
     enum hc_code rc;
 

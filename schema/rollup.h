@@ -18,7 +18,7 @@ struct rollup_key { /* also the primary key of table rollup */
 
 struct rollup_counts {
     int64_t rows, runs, phantom, phantom_dup, zero_records, durations;
-    double duration_sum_s;
+    int64_t duration_sum_us;
 };
 
 struct rollup;

@@ -35,25 +35,25 @@ struct run_insert {
 };
 
 enum run_row_column { /* the order of run_row in 0001_base.sql */
-    C_ID,
-    C_RUN,
-    C_CONTEXT,
-    C_STATUS,
-    C_CLASS,
-    C_STARTED,
-    C_ENDED,
-    C_DATA_DATE,
-    C_DURATION,
-    C_RECORDS,
-    C_ERROR,
-    C_RUN_ID,
-    C_ERROR_RAW,
-    C_ERROR_MESSAGE,
-    C_MESSAGE_ID,
-    C_PAYLOAD,
-    C_PAYLOAD_RAW,
-    C_HASH,
-    C_BYTE
+                      C_ID,
+                      C_RUN,
+                      C_CONTEXT,
+                      C_STATUS,
+                      C_CLASS,
+                      C_STARTED,
+                      C_ENDED,
+                      C_DATA_DATE,
+                      C_DURATION,
+                      C_RECORDS,
+                      C_ERROR,
+                      C_RUN_ID,
+                      C_ERROR_RAW,
+                      C_ERROR_MESSAGE,
+                      C_MESSAGE_ID,
+                      C_PAYLOAD,
+                      C_PAYLOAD_RAW,
+                      C_HASH,
+                      C_BYTE
 };
 
 static void result_int(sqlite3_context *out, int64_t v)
@@ -65,8 +65,7 @@ static void result_int(sqlite3_context *out, int64_t v)
 static void result_text(sqlite3_context *out, struct hc_str text)
 {
     if (text.p != NULL)
-        sqlite3_result_text64(out, text.p, text.n, SQLITE_STATIC,
-                              SQLITE_UTF8);
+        sqlite3_result_text64(out, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 /* A cell that is not answered is NULL. */
@@ -147,8 +146,7 @@ static enum hc_code prepare(struct run_insert *r, const char *sql,
                             sqlite3_stmt **out, struct hc_err *err)
 {
     if (sqlite3_prepare_v3(store_sqlite(r->store), sql, -1,
-                           SQLITE_PREPARE_PERSISTENT, out,
-                           NULL) != SQLITE_OK)
+                           SQLITE_PREPARE_PERSISTENT, out, NULL) != SQLITE_OK)
         return store_fail(r->store, err, "cannot store rows");
     return HC_OK;
 }
@@ -159,9 +157,8 @@ static enum hc_code run_once(struct run_insert *r, sqlite3_stmt *st,
     int step = sqlite3_step(st);
 
     (void)sqlite3_reset(st);
-    return step == SQLITE_DONE
-               ? HC_OK
-               : store_fail(r->store, err, "cannot store rows");
+    return step == SQLITE_DONE ? HC_OK
+                               : store_fail(r->store, err, "cannot store rows");
 }
 
 static enum hc_code load_texts(struct run_insert *r, const char *sql,
@@ -175,8 +172,7 @@ static enum hc_code load_texts(struct run_insert *r, const char *sql,
     *next = 1;
     while (rc == HC_OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
         int64_t id = sqlite3_column_int64(st, 0);
-        struct intern_key key = {0,
-                                 (uint64_t)sqlite3_column_int64(st, 1)};
+        struct intern_key key = {0, (uint64_t)sqlite3_column_int64(st, 1)};
 
         if (!intern_add(ids, key, id))
             rc = hc_nomem(err);
@@ -199,10 +195,9 @@ static void bind_str(sqlite3_stmt *st, int i, struct hc_str text)
 
 /* Intern a text; *id stays 0 where it has to be stored inline. */
 static enum hc_code intern_text(struct run_insert *r, struct intern *ids,
-                                int64_t *next, sqlite3_stmt *add,
-                                uint64_t hash, struct hc_str text,
-                                struct hc_str message, int64_t *id,
-                                struct hc_err *err)
+                                int64_t *next, sqlite3_stmt *add, uint64_t hash,
+                                struct hc_str text, struct hc_str message,
+                                int64_t *id, struct hc_err *err)
 {
     struct intern_key key = {0, hash};
     enum hc_code rc;
@@ -261,8 +256,7 @@ static enum hc_code add_odd_cells(struct run_insert *r,
     return rc;
 }
 
-static enum hc_code add_fact(struct run_insert *r,
-                             const struct prepared_row *p,
+static enum hc_code add_fact(struct run_insert *r, const struct prepared_row *p,
                              struct hc_err *err)
 {
     const struct run_row *row = p->row;
@@ -310,9 +304,8 @@ static enum hc_code prepare_row(struct run_insert *r, const struct run_row *row,
     return rc;
 }
 
-enum hc_code run_insert_batch(struct run_insert *r,
-                              const struct run_row *rows, size_t n,
-                              size_t n_extra, struct hc_err *err)
+enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
+                              size_t n, size_t n_extra, struct hc_err *err)
 {
     int64_t inline_before = r->inline_errors;
     enum hc_code rc;

@@ -53,8 +53,7 @@ enum hc_code store_fail(struct store *s, struct hc_err *err, const char *what)
                        "%s: another process is writing to this database; "
                        "try again when it has finished",
                        s->path);
-    return hc_fail(err, rc, "%s: %s: %s", s->path, what,
-                   sqlite3_errmsg(s->db));
+    return hc_fail(err, rc, "%s: %s: %s", s->path, what, sqlite3_errmsg(s->db));
 }
 
 enum hc_code store_exec(struct store *s, const char *sql, struct hc_err *err)
@@ -144,8 +143,7 @@ static enum hc_code check_identity(struct store *s, int64_t *version,
     if (rc == HC_OK)
         rc = pragma_int(s, "PRAGMA application_id", &application, err);
     if (rc == HC_OK)
-        rc = pragma_int(s, "SELECT count(*) FROM sqlite_schema", &tables,
-                        err);
+        rc = pragma_int(s, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (rc != HC_OK)
         return rc;
     if (application != APPLICATION_ID && (tables > 0 || *version != 0))
@@ -198,8 +196,7 @@ static enum hc_code open_file(struct store *s, enum store_mode mode,
                        "%s INPUT...`",
                        s->path, s->path);
     if (there && S_ISDIR(st.st_mode))
-        return hc_fail(err, HC_EIO, "%s is a folder, not a database",
-                       s->path);
+        return hc_fail(err, HC_EIO, "%s is a folder, not a database", s->path);
     /* Reading also opens read-write where it may: only then can SQLite roll
      * back what a killed ingest left behind. */
     if (sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK)
@@ -209,8 +206,8 @@ static enum hc_code open_file(struct store *s, enum store_mode mode,
     if (mode == STORE_READ) {
         (void)sqlite3_close(s->db);
         s->db = NULL;
-        flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                SQLITE_OPEN_READONLY;
+        flags =
+            SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READONLY;
         if (sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK)
             return HC_OK;
     }
@@ -272,15 +269,14 @@ void store_close(struct store *s)
     free(s);
 }
 
-enum hc_code store_meta_int(struct store *s, const char *name,
-                            int64_t fallback, int64_t *out,
-                            struct hc_err *err)
+enum hc_code store_meta_int(struct store *s, const char *name, int64_t fallback,
+                            int64_t *out, struct hc_err *err)
 {
     sqlite3_stmt *st = NULL;
     int step;
 
-    if (sqlite3_prepare_v2(s->db, "SELECT value FROM meta WHERE name = ?1",
-                           -1, &st, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(s->db, "SELECT value FROM meta WHERE name = ?1", -1,
+                           &st, NULL) != SQLITE_OK)
         return store_fail(s, err, "cannot read meta");
     (void)sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
     step = sqlite3_step(st);

@@ -12,16 +12,15 @@ struct store;
 struct sqlite3;
 
 enum store_mode {
-    STORE_READ,   /* must exist; nothing is written */
-    STORE_WRITE   /* created where it does not exist, migrated */
+    STORE_READ, /* must exist; nothing is written */
+    STORE_WRITE /* created where it does not exist, migrated */
 };
 
 /* Open path.  A file that is no hindcast database, is newer than this program
  * or cannot be read is one clear sentence.  Opened defensively: the file may
  * come from a stranger. */
 HC_MUST_USE enum hc_code store_open(struct store **out, const char *path,
-                                    enum store_mode mode,
-                                    struct hc_err *err);
+                                    enum store_mode mode, struct hc_err *err);
 void store_close(struct store *s); /* accepts NULL */
 
 /* For the other files of schema/ alone. */
@@ -42,7 +41,6 @@ HC_MUST_USE enum hc_code store_meta_int(struct store *s, const char *name,
                                         int64_t fallback, int64_t *out,
                                         struct hc_err *err);
 HC_MUST_USE enum hc_code store_set_meta_int(struct store *s, const char *name,
-                                            int64_t value,
-                                            struct hc_err *err);
+                                            int64_t value, struct hc_err *err);
 
 #endif

@@ -159,7 +159,7 @@ CREATE TABLE rollup (
     phantom_dup INTEGER NOT NULL,
     zero_records INTEGER NOT NULL,
     durations INTEGER NOT NULL,     -- runs with a plausible duration
-    duration_sum_s REAL NOT NULL,
+    duration_sum_us INTEGER NOT NULL,
     PRIMARY KEY (hour, processor, phase, status, class, outcome, category)
 ) STRICT, WITHOUT ROWID;
 
