@@ -50,7 +50,9 @@ extern const struct format *const format_list[];
 
 /* By name; NULL when there is none. */
 const struct format *format_find(const char *name);
-/* The best match for the source's first bytes; consumes a UTF-8 BOM.
+/* The best match for the source's first bytes; consumes a UTF-8 BOM.  HC_OK
+ * with *out = NULL: there is not a single byte (but for a BOM), as in an empty
+ * shard of an export; look at the facts, as the bytes may all be damaged.
  * HC_EFORMAT names what the input is where that is known (an ASCII table,
  * UTF-16, bzip2, zip, Avro, Parquet, ...) and what to do instead. */
 HC_MUST_USE enum hc_code format_sniff(const struct format **out,
