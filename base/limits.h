@@ -54,6 +54,8 @@ enum {
     HC_MAX_QUERY_ROWS = 10 * 1000 * 1000,
     /* Folders below a folder given as input. */
     HC_MAX_FOLDER_DEPTH = 32,
+    /* Reader threads of one ingest: each keeps some MiB. */
+    HC_MAX_THREADS = 64,
     /* Input files of one ingest. */
     HC_MAX_INPUTS = 1000000
 };
