@@ -5,7 +5,8 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "analyzer/ingest/progress.h"
 
 enum {
     /* Batches under way, over all files.  While the writer is at one file
@@ -277,13 +278,9 @@ void prefetch_fail(struct prefetch *p, enum hc_code rc)
 /* Wait for news under the lock; false = the caller gives up. */
 static bool wait_news(struct prefetch *p, prefetch_tick *tick, void *state)
 {
-    struct timespec until;
+    struct timespec until = progress_deadline(TICK_MS);
     bool go;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += TICK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
     (void)pthread_cond_timedwait(&p->news, &p->lock, &until);
     unlock(p);
     go = tick(state);

@@ -4,7 +4,6 @@
 #include "analyzer/ingest/progress.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { EVERY_MS = 200, FIRST_MS = 400 };
@@ -81,4 +80,15 @@ void progress_clear(struct progress *p)
     if (p->dirty)
         (void)fprintf(stderr, "\r\033[K");
     p->dirty = false;
+}
+
+struct timespec progress_deadline(unsigned ms)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += (long)(ms % 1000) * 1000000;
+    t.tv_sec += (time_t)(ms / 1000) + t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 struct progress {
     bool shown; /* stderr is a terminal and nobody said --quiet */
@@ -30,5 +31,9 @@ void progress_update(struct progress *p);
 void progress_say(struct progress *p, const char *what);
 /* Take the line away. */
 void progress_clear(struct progress *p);
+
+/* CLOCK_MONOTONIC in ms milliseconds, for waits that look up now and then:
+ * no other file may see a clock. */
+struct timespec progress_deadline(unsigned ms);
 
 #endif
