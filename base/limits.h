@@ -52,6 +52,9 @@ enum {
     HC_MAX_RENDERED = 256 * 1024 * 1024,
     /* Rows of `hindcast query`: they are held in memory, 64 bytes a value. */
     HC_MAX_QUERY_ROWS = 10 * 1000 * 1000,
+    /* Heartbeat sessions of one operation that run at the same time: a Cloud
+     * Run service has 1,000 instances at most; a line is compared with each. */
+    HC_MAX_PARALLEL_BEATS = 1024,
     /* Folders below a folder given as input. */
     HC_MAX_FOLDER_DEPTH = 32,
     /* Reader threads of one ingest: each keeps some MiB. */
