@@ -16,6 +16,7 @@ struct embedded_file {
 /* Sorted by name.  Each table is in the library of its layer. */
 extern const struct embedded_file embedded_migrations[]; /* schema */
 extern const struct embedded_file embedded_queries[];    /* schema */
+extern const struct embedded_file embedded_views[];      /* schema */
 extern const struct embedded_file embedded_profiles[];   /* parsers */
 extern const struct embedded_file embedded_patterns[];   /* parsers */
 extern const struct embedded_file embedded_pages[];      /* analyzer */

@@ -17,6 +17,7 @@
 #include "schema/run_write.h"
 #include "schema/source_order.h"
 #include "schema/statement.h"
+#include "schema/views.h"
 
 static const char what[] = "cannot derive runs";
 
@@ -332,6 +333,8 @@ static enum hc_code derive_all(struct derive *d, struct facts *facts, bool all,
         rc = run_write_flush(d->write, err);
     if (rc == HC_OK)
         rc = rollup_write(d->rollup, d->store, err);
+    if (rc == HC_OK)
+        rc = views_refresh(d->store, err);
     if (rc == HC_OK && d->as_of_us != RUN_ABSENT)
         rc = store_set_meta_int(d->store, "runs_as_of_us", d->as_of_us, err);
     if (rc == HC_OK)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/embed.h"
+#include "schema/views.h"
 
 enum {
     APPLICATION_ID = 0x68637374, /* "hcst", shown by file(1) */
@@ -123,6 +124,8 @@ static enum hc_code migrate(struct store *s, int64_t version,
         rc = store_begin(s, err);
         if (rc == HC_OK)
             rc = store_exec(s, embedded_migrations[i].text, err);
+        if (rc == HC_OK && i + 1 == last_migration())
+            rc = views_refresh(s, err);
         if (rc == HC_OK)
             rc = store_exec(s, done, err);
         if (rc == HC_OK)

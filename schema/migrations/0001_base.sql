@@ -1,6 +1,6 @@
 -- The store, version 1.  Tables hold integers and interned names; views with
--- names and ISO-8601 text are for people (0001 defines the fixed ones, the
--- ones that show exported columns are rebuilt when a column is added).
+-- names and ISO-8601 text are for people (schema/views: made anew when a
+-- column is added to what they show).
 --
 -- A row of an export is identified by source << 32 | record number, so ids do
 -- not depend on the number of threads.  Times are microseconds UTC.
@@ -223,22 +223,3 @@ CREATE TABLE log (
     labels TEXT,                    -- compact JSON object
     rest TEXT                       -- compact JSON of every other key
 ) STRICT;
-
-CREATE VIEW logs AS
-SELECT printf('%016x', l.hash) AS log_id,
-       strftime('%Y-%m-%dT%H:%M:%S', (l.time_us - ((l.time_us % 1000000) + 1000000) % 1000000) / 1000000, 'unixepoch')
-         || printf('.%06dZ', ((l.time_us % 1000000) + 1000000) % 1000000) AS time,
-       l.time_us,
-       CASE l.severity WHEN 0 THEN 'DEFAULT' WHEN 100 THEN 'DEBUG' WHEN 200 THEN 'INFO'
-            WHEN 300 THEN 'NOTICE' WHEN 400 THEN 'WARNING' WHEN 500 THEN 'ERROR'
-            WHEN 600 THEN 'CRITICAL' WHEN 700 THEN 'ALERT' WHEN 800 THEN 'EMERGENCY'
-            ELSE CAST(l.severity AS TEXT) END AS severity,
-       o.project, o.log_name, o.resource_type, o.service, o.revision, o.location, o.instance,
-       l.message, l.payload, l.insert_id, l.execution,
-       l.http_method, l.http_url, l.http_status, l.http_latency_us, l.status_code,
-       l.trace, l.span_id, l.operation_id, l.labels, l.rest,
-       s.name AS source, l.id & 4294967295 AS record, l.byte
-  FROM log AS l
-  JOIN log_origin AS o ON o.id = l.origin
-  JOIN source AS s ON s.id = l.id >> 32
- WHERE l.role = 0;
