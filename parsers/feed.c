@@ -140,6 +140,11 @@ enum hc_code feed_read(struct feed *f, char *room, size_t n, size_t *got,
     return f->ended ? stored_hash(f->in, f->facts.sha256, err) : HC_OK;
 }
 
+void feed_cancel(struct feed *f)
+{
+    stored_cancel(f->in);
+}
+
 const struct source_facts *feed_facts(const struct feed *f)
 {
     return &f->facts;

@@ -20,6 +20,9 @@ void feed_close(struct feed *f); /* accepts NULL */
  * are final.  The end may be read again. */
 HC_MUST_USE enum hc_code feed_read(struct feed *f, char *room, size_t n,
                                    size_t *got, struct hc_err *err);
+/* From any thread: a read that waits for a pipe, and every later one, comes to
+ * the end of the input at once. */
+void feed_cancel(struct feed *f);
 const struct source_facts *feed_facts(const struct feed *f);
 
 #endif

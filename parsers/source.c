@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "parsers/feed.h"
+#include "parsers/read_ahead.h"
 
 enum {
     PLAIN_CHUNK = 256 * 1024, /* bytes appended at a time */
@@ -21,6 +21,7 @@ enum {
 struct source {
     const char *name;
     struct feed *feed;
+    struct read_ahead *read_ahead; /* NULL = the feed is read directly */
     size_t chunk_bytes;
     char *buffer;
     size_t cap;        /* of buffer, SOURCE_PADDING not counted */
@@ -47,6 +48,8 @@ static enum hc_code open_stored(struct source **out, struct stored *in,
     s->chunk_bytes =
         options->chunk_bytes == 0 ? PLAIN_CHUNK : options->chunk_bytes;
     rc = feed_open(&s->feed, in, options, err);
+    if (rc == HC_OK && options->own_thread)
+        rc = read_ahead_start(&s->read_ahead, s->feed, s->chunk_bytes, err);
     if (rc == HC_OK) {
         s->buffer = calloc(1, SOURCE_PADDING);
         if (s->buffer == NULL)
@@ -85,6 +88,7 @@ void source_close(struct source *s)
 {
     if (s == NULL)
         return;
+    read_ahead_stop(s->read_ahead);
     feed_close(s->feed);
     free(s->buffer);
     free(s);
@@ -163,7 +167,10 @@ enum hc_code source_fill(struct source *s, bool *grew, struct hc_err *err)
         n = HC_MAX_RECORD - left;
     rc = make_room(s, n, err);
     if (rc == HC_OK)
-        rc = feed_read(s->feed, s->buffer + s->end, n, &got, err);
+        rc = s->read_ahead != NULL
+                 ? read_ahead_read(s->read_ahead, s->buffer + s->end, n, &got,
+                                   err)
+                 : feed_read(s->feed, s->buffer + s->end, n, &got, err);
     s->end += got;
     memset(s->buffer + s->end, 0, SOURCE_PADDING);
     *grew = got > 0;
@@ -212,7 +219,8 @@ const char *source_name(const struct source *s)
 
 const struct source_facts *source_facts(const struct source *s)
 {
-    return feed_facts(s->feed);
+    return s->read_ahead != NULL ? read_ahead_facts(s->read_ahead)
+                                 : feed_facts(s->feed);
 }
 
 enum hc_code source_drain(struct source *s, struct hc_err *err)

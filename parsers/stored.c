@@ -6,12 +6,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 struct stored {
-    int fd;               /* -1 = memory */
+    int fd;        /* -1 = memory */
+    bool owned;    /* fd is to be closed */
+    int cancel[2]; /* a pipe that wakes a waiting read; -1 = regular file */
     struct hc_str memory; /* what is left of it */
     const char *name;
     EVP_MD_CTX *sha;
@@ -67,7 +70,7 @@ static enum hc_code open_handle(struct stored **out, const char *name,
 
     if (s == NULL)
         return hc_nomem(err);
-    s->fd = -1;
+    s->fd = s->cancel[0] = s->cancel[1] = -1;
     s->name = name;
     s->sha = EVP_MD_CTX_new();
     if (s->sha == NULL || EVP_DigestInit_ex(s->sha, EVP_sha256(), NULL) != 1) {
@@ -83,14 +86,14 @@ static enum hc_code open_file(struct stored *s, const char *path,
 {
     struct stat st;
 
-    if (strcmp(path, "-") == 0)
-        s->fd = STDIN_FILENO;
-    else
-        s->fd = open(path, O_RDONLY | O_CLOEXEC);
+    s->owned = strcmp(path, "-") != 0;
+    s->fd = s->owned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     if (s->fd < 0 || fstat(s->fd, &st) != 0)
         return fail_io(s, "open", errno, err);
     if (S_ISDIR(st.st_mode))
         return fail_io(s, "read", EISDIR, err);
+    if (!S_ISREG(st.st_mode) && pipe(s->cancel) != 0)
+        return fail_io(s, "wait for", errno, err);
     return HC_OK;
 }
 
@@ -124,8 +127,12 @@ void stored_close(struct stored *s)
 {
     if (s == NULL)
         return;
-    if (s->fd > STDIN_FILENO)
-        (void)close(s->fd); /* nothing was written */
+    /* Nothing was written: close() has nothing to report. */
+    if (s->owned && s->fd >= 0)
+        (void)close(s->fd);
+    for (int i = 0; i < 2; i++)
+        if (s->cancel[i] >= 0)
+            (void)close(s->cancel[i]);
     EVP_MD_CTX_free(s->sha);
     free(s);
 }
@@ -140,6 +147,25 @@ static size_t read_memory(struct stored *s, void *room, size_t n)
     return n;
 }
 
+/* Wait until there is something to read; false = cancelled. */
+static bool wait_readable(const struct stored *s)
+{
+    struct pollfd fds[] = {{.fd = s->fd, .events = POLLIN},
+                           {.fd = s->cancel[0], .events = POLLIN}};
+
+    if (s->cancel[0] < 0)
+        return true;
+    while (poll(fds, 2, -1) < 0 && errno == EINTR)
+        continue;
+    return fds[1].revents == 0;
+}
+
+void stored_cancel(struct stored *s)
+{
+    if (s->cancel[1] >= 0 && write(s->cancel[1], "", 1) < 0)
+        return; /* the pipe is full: it was cancelled before */
+}
+
 enum hc_code stored_read(struct stored *s, void *room, size_t n, size_t *got,
                          struct hc_err *err)
 {
@@ -148,7 +174,7 @@ enum hc_code stored_read(struct stored *s, void *room, size_t n, size_t *got,
     *got = 0;
     if (s->fd < 0) {
         *got = read_memory(s, room, n);
-    } else {
+    } else if (wait_readable(s)) {
         do
             r = read(s->fd, room, n);
         while (r < 0 && errno == EINTR);

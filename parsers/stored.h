@@ -25,6 +25,9 @@ void stored_close(struct stored *s); /* accepts NULL */
 /* Up to n bytes into room; *got = 0 at the end (n > 0). */
 HC_MUST_USE enum hc_code stored_read(struct stored *s, void *room, size_t n,
                                      size_t *got, struct hc_err *err);
+/* From any thread: let a read that waits for a pipe or terminal, and every
+ * later one, find the end. */
+void stored_cancel(struct stored *s);
 /* Bytes read so far. */
 uint64_t stored_bytes(const struct stored *s);
 /* SHA-256 of what was read; once, at the end. */
