@@ -55,6 +55,8 @@ enum {
     /* Heartbeat sessions of one operation that run at the same time: a Cloud
      * Run service has 1,000 instances at most; a line is compared with each. */
     HC_MAX_PARALLEL_BEATS = 1024,
+    /* Values of one filter option: they are typed by people. */
+    HC_MAX_FILTER_VALUES = 64,
     /* Folders below a folder given as input. */
     HC_MAX_FOLDER_DEPTH = 32,
     /* Reader threads of one ingest: each keeps some MiB. */

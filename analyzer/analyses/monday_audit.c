@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Was the day named right?  Systems count weekdays from 0 or 1, from Sunday or
+ * Monday, and a local night is another day in UTC: the same hours of the days
+ * that may have been meant stand side by side. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyzer/analyses/monday_tables.h"
+
+const struct column monday_audit_columns[] = {
+    {"reading", COLUMN_TEXT, NULL, "how the day is found", 0, 0},
+    {"day", COLUMN_TEXT, NULL, "the day that gives", 0, 0},
+    {"dow_bq", COLUMN_INT, NULL, "its number in BigQuery: 1 = Sunday", 0,
+     COLUMN_WIDE},
+    {"occurrences", COLUMN_INT, "dates", "dates that the export covers", 0, 0},
+    {"total_failures", COLUMN_INT, "rows", "failed rows of the same hours", 0,
+     COLUMN_HEAT},
+    {"ratio", COLUMN_REAL, NULL, "to the day that was asked for", 2, 0},
+    {"suspicious", COLUMN_BOOL, NULL, "at least twice the asked day", 0, 0},
+    {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
+};
+
+/* The day that number n (1..7) names in each reading; 0 = none. */
+static int as_asked(int n)
+{
+    return n;
+}
+
+static int day_before(int n)
+{
+    return n == 1 ? 7 : n - 1;
+}
+
+static int day_after(int n)
+{
+    return n == 7 ? 1 : n + 1;
+}
+
+static int sunday_is_0(int n)
+{
+    return n == 7 ? 0 : n + 1;
+}
+
+static int monday_is_0(int n)
+{
+    return n == 7 ? 0 : (n + 1) % 7 + 1;
+}
+
+static int monday_is_1(int n)
+{
+    return n % 7 + 1;
+}
+
+static const struct reading {
+    const char *name;
+    int (*day)(int n);
+} readings[] = {
+    {"as asked (1 = Sunday)", as_asked},
+    {"one day earlier", day_before},
+    {"one day later", day_after},
+    {"number read as 0 = Sunday", sunday_is_0},
+    {"number read as 0 = Monday", monday_is_0},
+    {"number read as 1 = Monday", monday_is_1},
+};
+
+enum { N_READINGS = sizeof readings / sizeof readings[0], N_DAYS = 8 };
+
+struct day_sum {
+    int64_t rows;
+    int64_t occurrences;
+};
+
+static void count_occurrences(const struct local_hours *hours,
+                              const struct monday_pick *pick,
+                              struct day_sum sum[N_DAYS])
+{
+    int32_t last[N_DAYS];
+
+    for (int d = 0; d < N_DAYS; d++)
+        last[d] = INT32_MIN;
+    for (size_t i = 0; i < hours->n; i++) {
+        const struct local_hour *h = &hours->at[i];
+
+        if (!monday_picks(pick, h) || h->exposure_h <= 0 ||
+            last[h->dow_bq] == h->date)
+            continue;
+        last[h->dow_bq] = h->date;
+        sum[h->dow_bq].occurrences++;
+    }
+}
+
+static int asked_day(const struct monday *m)
+{
+    int n = 1;
+
+    while (n < 7 && m->pick.days != 1u << n)
+        n++;
+    return n;
+}
+
+static bool suspicious(const struct day_sum *day, const struct day_sum *asked)
+{
+    return day != asked && day->rows > 0 && day->rows / 2 >= asked->rows;
+}
+
+static void put_reading(struct monday *m, size_t k, const struct reading *r,
+                        int n, const struct day_sum sum[N_DAYS])
+{
+    const struct day_sum *asked = &sum[n], *day;
+    int dow_bq = r->day(n);
+
+    report_row(m->report, k);
+    report_text(m->report, k, 0, hc_str_from(r->name));
+    if (dow_bq == 0)
+        return;
+    day = &sum[dow_bq];
+    report_text(m->report, k, 1, hc_str_from(local_day_name(dow_bq)));
+    report_int(m->report, k, 2, dow_bq);
+    report_int(m->report, k, 3, day->occurrences);
+    report_int(m->report, k, 4, day->rows);
+    report_real(m->report, k, 5,
+                asked->rows == 0 ? NAN
+                                 : (double)day->rows / (double)asked->rows);
+    report_int(m->report, k, 6, suspicious(day, asked));
+}
+
+static void put_audit(struct monday *m, size_t k, int n,
+                      const struct day_sum sum[N_DAYS])
+{
+    unsigned noted = 0;
+
+    for (size_t i = 0; i < N_READINGS; i++) {
+        int dow_bq = readings[i].day(n);
+
+        put_reading(m, k, &readings[i], n, sum);
+        if (dow_bq == 0 || (noted >> dow_bq & 1) != 0 ||
+            !suspicious(&sum[dow_bq], &sum[n]))
+            continue;
+        noted |= 1u << dow_bq;
+        report_note(m->report, k,
+                    "Label audit: the same hours of %s hold %lld failed rows "
+                    "against %lld of %s (%s): the day may be named wrong.",
+                    local_day_name(dow_bq), (long long)sum[dow_bq].rows,
+                    (long long)sum[n].rows, local_day_name(n),
+                    readings[i].name);
+    }
+}
+
+enum hc_code monday_add_audit(struct monday *m, struct hc_err *err)
+{
+    int n = asked_day(m);
+    struct monday_pick pick = m->pick;
+    struct day_sum sum[N_DAYS] = {{.rows = 0}};
+    struct monday_rows rows = {.n = 0};
+    struct monday_spans spans;
+    size_t k = report_result(m->report, "audit", "Was the day named right?",
+                             monday_audit_columns, DRAW_NONE);
+    enum hc_code rc;
+
+    pick.days = 0;
+    for (size_t i = 0; i < N_READINGS; i++)
+        pick.days |= 1u << readings[i].day(n);
+    pick.days &= ~1u;
+    rc = monday_spans_make(&spans, &m->scope, &pick, err);
+    if (rc == HC_OK)
+        rc = monday_read(&rows, &m->scope, &spans, err);
+    if (rc == HC_OK) {
+        for (size_t i = 0; i < rows.n; i++)
+            sum[rows.at[i].dow_bq].rows += rows.at[i].n.rows_failed;
+        count_occurrences(m->scope.hours, &pick, sum);
+        put_audit(m, k, n, sum);
+        monday_read_evidence(&m->scope, &spans, m->report,
+                             "audit: total_failures");
+    }
+    free(rows.at);
+    monday_spans_release(&spans);
+    return rc;
+}

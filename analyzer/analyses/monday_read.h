@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading failed rows of chosen local hours: from hourly counts where an hour
+ * is a whole UTC hour, from the rows where it is not or where --exact asks for
+ * it.  Both ways yield the same figures. */
+#ifndef HINDCAST_ANALYZER_ANALYSES_MONDAY_READ_H
+#define HINDCAST_ANALYZER_ANALYSES_MONDAY_READ_H
+
+#include "analyzer/analyses/filters.h"
+#include "analyzer/analyses/local_hours.h"
+#include "base/arena.h"
+
+/* Local hours to look at. */
+struct monday_pick {
+    unsigned days;          /* bit d set: BigQuery's day d, 1 = Sunday */
+    int hour_from, hour_to; /* inclusive, 0..23 */
+};
+
+bool monday_picks(const struct monday_pick *pick, const struct local_hour *h);
+
+/* What a reading needs; all borrowed. */
+struct monday_scope {
+    struct store *db;
+    const struct window *window;
+    const struct filters *filters;
+    const struct local_hours *hours;
+    struct hc_str *names; /* processors of the store in bytewise order */
+    size_t n_names;
+};
+
+/* The picked hours as query parameters (JSON). */
+struct monday_spans {
+    struct hc_buf hours, spans; /* :hours of monday.sql, :spans of the others */
+    bool any_hours, any_spans;
+};
+
+struct monday_counts {
+    int64_t rows_failed, runs_failed, phantom, phantom_dup, lost;
+};
+
+struct monday_row { /* of one local hour and processor */
+    int32_t date;
+    int dow_bq, hour;
+    size_t processor; /* index into scope->names */
+    struct monday_counts n;
+};
+
+struct monday_rows {
+    struct monday_row *at;
+    size_t n, cap;
+};
+
+/* Free s whatever is returned. */
+HC_MUST_USE enum hc_code monday_spans_make(struct monday_spans *s,
+                                           const struct monday_scope *scope,
+                                           const struct monday_pick *pick,
+                                           struct hc_err *err);
+void monday_spans_release(struct monday_spans *s);
+
+/* The rows of s, in no particular order; free rows->at whatever is
+ * returned. */
+HC_MUST_USE enum hc_code monday_read(struct monday_rows *rows,
+                                     const struct monday_scope *scope,
+                                     const struct monday_spans *s,
+                                     struct hc_err *err);
+/* The evidence for `columns`: each statement that monday_read() ran. */
+void monday_read_evidence(const struct monday_scope *scope,
+                          const struct monday_spans *s, struct report *report,
+                          const char *columns);
+
+/* The most frequent error texts of each picked hour of the day and processor:
+ * hour, processor_name, message, rows in that order from e->q. */
+struct monday_errors {
+    struct query *q;
+    struct monday_spans spans;
+};
+
+/* Open the query, and give its evidence for `columns`.  Close whatever is
+ * returned. */
+HC_MUST_USE enum hc_code
+monday_errors_open(struct monday_errors *e, const struct monday_scope *scope,
+                   const struct monday_pick *pick, struct report *report,
+                   const char *columns, struct hc_err *err);
+void monday_errors_close(struct monday_errors *e);
+
+/* Load scope->names; the views live in the arena. */
+HC_MUST_USE enum hc_code monday_load_names(struct monday_scope *scope,
+                                           struct hc_arena *arena,
+                                           struct hc_err *err);
+
+#endif
