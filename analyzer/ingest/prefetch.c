@@ -50,6 +50,11 @@ struct reading *reading_new(const struct input *input, size_t index)
     return r;
 }
 
+const char *reading_format_name(const struct reading *r)
+{
+    return r->format == NULL ? "empty" : r->format->name;
+}
+
 static void free_batches(struct batch *b)
 {
     while (b != NULL) {

@@ -13,6 +13,8 @@
 #include "analyzer/ingest/lookahead.h"
 #include "base/limits.h"
 
+static const char bom[] = "\xef\xbb\xbf";
+
 struct reader {
     const struct ingest_plan *plan;
     struct prefetch *queue;
@@ -330,7 +332,7 @@ static void remark_format(struct reader *rd)
 {
     const char *text;
 
-    if (rd->r->format->remark == NULL)
+    if (rd->r->format == NULL || rd->r->format->remark == NULL)
         return;
     for (size_t i = 0; (text = rd->r->format->remark(rd->state, i)) != NULL;
          i++)
@@ -417,6 +419,26 @@ static enum hc_code read_records(struct reader *rd)
     return rc;
 }
 
+/* The format that was asked for, else the one that the content shows; NULL =
+ * there is not a byte. */
+static enum hc_code choose_format(struct reader *rd)
+{
+    struct reading *r = rd->r;
+    struct hc_str head;
+    enum hc_code rc;
+
+    if (rd->plan->format == NULL)
+        return format_sniff(&r->format, rd->source, &r->err);
+    rc = source_peek(rd->source, sizeof bom - 1, &head, &r->err);
+    if (rc == HC_OK && hc_str_starts(head, HC_STR(bom))) {
+        source_consume(rd->source, sizeof bom - 1);
+        rc = source_peek(rd->source, 1, &head, &r->err);
+    }
+    if (rc == HC_OK && head.n > 0)
+        r->format = rd->plan->format;
+    return rc;
+}
+
 static enum hc_code read_input(struct reader *rd)
 {
     const struct source_options options = {.own_thread = rd->plan->split};
@@ -424,10 +446,10 @@ static enum hc_code read_input(struct reader *rd)
     enum hc_code rc = source_open(&rd->source, r->input->path, r->input->path,
                                   &options, &r->err);
 
-    if (rc == HC_OK && rd->plan->format != NULL)
-        r->format = rd->plan->format;
-    else if (rc == HC_OK)
-        rc = format_sniff(&r->format, rd->source, &r->err);
+    if (rc == HC_OK)
+        rc = choose_format(rd);
+    if (rc == HC_OK && r->format == NULL)
+        return finish(rd); /* an empty shard */
     if (rc == HC_OK)
         rc = r->format->open(&rd->state, rd->source, &rd->plan->format_options,
                              &r->err);

@@ -27,7 +27,7 @@ struct reading {
     size_t index; /* of the input */
 
     /* Known when the reading is announced. */
-    const struct format *format;
+    const struct format *format;   /* NULL = the input is empty */
     const struct profile *profile; /* NULL = none */
     enum row_kind kind;
     union { /* by kind; NULL for ROWS_NONE */
@@ -54,6 +54,8 @@ struct reading {
     size_t n_out;               /* batches of this reading under way */
 };
 
+/* "empty" where there is none. */
+const char *reading_format_name(const struct reading *r);
 struct reading *reading_new(const struct input *input, size_t index);
 void reading_free(struct reading *r); /* accepts NULL */
 

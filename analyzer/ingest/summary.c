@@ -105,7 +105,7 @@ void summary_add(struct summary *s, const struct reading *r, const char *table,
     report_row(s->report, 0);
     set_text(s, C_FILE, r->input->name);
     if (state != FILE_REFUSED) {
-        set_text(s, C_FORMAT, r->format->name);
+        set_text(s, C_FORMAT, reading_format_name(r));
         set_text(s, C_INTO, into[r->kind]);
         if (r->profile != NULL)
             report_text(s->report, 0, C_PROFILE, r->profile->name);

@@ -140,7 +140,7 @@ static struct source_row identity(const struct writer *w,
 {
     return (struct source_row){
         .name = r->input->name,
-        .format = r->format->name,
+        .format = reading_format_name(r),
         .profile = r->profile == NULL ? "" : r->profile->name.p,
         .options = w->plan->options,
         .parser_version = INGEST_PARSER_VERSION,
@@ -331,6 +331,7 @@ static enum hc_code complain_file(struct writer *w, const struct reading *r,
                                   enum file_state state, struct hc_err *err)
 {
     struct hc_err what = {0};
+    struct hc_str remarks, first;
 
     if (state == FILE_REFUSED) {
         what = r->err;
@@ -343,9 +344,12 @@ static enum hc_code complain_file(struct writer *w, const struct reading *r,
     }
     if (state != FILE_PARTIAL)
         return HC_OK;
+    remarks = hc_buf_str(&r->remarks);
+    (void)hc_str_cut(&remarks, '\n', &first);
     (void)hc_fail(&what, HC_ETRUNC,
-                  "broke off or is damaged; what came before was stored: %.*s",
-                  HC_STR_ARG(hc_str_utf8_prefix(hc_buf_str(&r->remarks), 160)));
+                  "is incomplete or damaged, what could be read was stored: "
+                  "%.*s",
+                  HC_STR_ARG(hc_str_utf8_prefix(first, 160)));
     what.file = r->input->path;
     return complain(w, &what, err);
 }
