@@ -304,18 +304,26 @@ static void remark(struct reading *r, const char *sentence)
     hc_buf_printf(&r->remarks, "%s%s", r->remarks.n == 0 ? "" : "\n", sentence);
 }
 
+/* A wrong checksum is the first damage wherever there is one: the others end
+ * what can be read. */
+static const char *damage_of(const struct source_facts *f)
+{
+    if (f->bad_crc)
+        return "a checksum or length of the compressed data is wrong";
+    if (f->corrupt)
+        return "the compressed data are corrupt in the member that starts";
+    return f->truncated ? "the compressed data end early," : NULL;
+}
+
 static void remark_facts(struct reading *r)
 {
     const struct source_facts *f = &r->facts;
+    const char *damage = damage_of(f);
     char text[160];
 
-    if (f->truncated || f->bad_crc) {
-        (void)snprintf(
-            text, sizeof text,
-            f->truncated ? "the compressed data end early, at stored byte %llu"
-                         : "a checksum or length of the compressed data is "
-                           "wrong at stored byte %llu",
-            (unsigned long long)f->damage_byte);
+    if (damage != NULL) {
+        (void)snprintf(text, sizeof text, "%s at stored byte %llu", damage,
+                       (unsigned long long)f->damage_byte);
         remark(r, text);
         r->partial = true;
     }
