@@ -52,12 +52,11 @@ static enum hc_code fill(struct csv *r, struct hc_err *err)
 
 static enum hc_code sniff(struct csv *r, char delimiter, struct hc_err *err)
 {
-    enum hc_code rc = HC_OK;
+    struct hc_str head;
+    enum hc_code rc = source_peek(r->in, HC_SNIFF_BYTES, &head, err);
 
-    while (rc == HC_OK && !r->at_end && source_window(r->in).n < HC_SNIFF_BYTES)
-        rc = fill(r, err);
     if (rc == HC_OK)
-        r->dialect = csv_sniff(source_window(r->in), delimiter).dialect;
+        r->dialect = csv_sniff(head, delimiter).dialect;
     return rc;
 }
 
@@ -108,11 +107,6 @@ struct csv_dialect csv_dialect_of(const struct csv *r)
 bool csv_unclosed(const struct csv *r)
 {
     return r->unclosed;
-}
-
-struct hc_str csv_head(const struct csv *r)
-{
-    return hc_str_slice(source_window(r->in), 0, HC_SNIFF_BYTES);
 }
 
 /* Drop the rest of the line; in bounded memory, however long it is. */
@@ -185,6 +179,7 @@ static enum step give(const struct csv *r, struct csv_row *out)
         .quoted = r->fields.quoted,
         .n = r->fields.n,
         .byte = source_position(r->in),
+        .raw = {w.p, r->used},
         .cut = w.p[r->used - 1] != r->dialect.line_end,
     };
     return STEP_RECORD;

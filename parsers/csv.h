@@ -26,6 +26,7 @@ struct csv_row {              /* views live until the next csv_next() */
     size_t n;                 /* 0 = a blank line: what that means depends on
                                  the number of columns */
     uint64_t byte;            /* where it starts in the decompressed stream */
+    struct hc_str raw;        /* its bytes, line end included */
     bool cut;                 /* the input ends without a line end behind it */
 };
 
@@ -47,7 +48,5 @@ struct csv_dialect csv_dialect_of(const struct csv *r);
 /* A quoted field was still open where the input ended: a sign that the file
  * was cut. */
 bool csv_unclosed(const struct csv *r);
-/* The first bytes of the input, for a look before the first csv_next(). */
-struct hc_str csv_head(const struct csv *r);
 
 #endif

@@ -17,6 +17,7 @@ enum { FIELD_BLOCK = 64 * 1024 };
 
 struct csv_lib {
     struct csv_parser parser;
+    bool ready; /* parser stands before a record, its buffer is kept */
     struct csv_dialect dialect;
 };
 
@@ -56,8 +57,18 @@ enum hc_code csv_lib_open(struct csv_lib **out, struct csv_dialect d,
     return HC_OK;
 }
 
+/* Forget what was read of a record: libcsv has no way to do so but this. */
+static void forget(struct csv_lib *l)
+{
+    if (l->ready)
+        csv_free(&l->parser);
+    l->ready = false;
+}
+
 void csv_lib_close(struct csv_lib *l)
 {
+    if (l != NULL)
+        forget(l);
     free(l);
 }
 
@@ -100,8 +111,11 @@ static bool start(struct csv_lib *l, struct csv_fields *out)
 
     out->n = 0;
     hc_buf_clear(&out->text);
+    if (l->ready)
+        return true;
     if (csv_init(&l->parser, options) != 0)
         return false;
+    l->ready = true;
     csv_set_delim(&l->parser, (unsigned char)l->dialect.delimiter);
     csv_set_space_func(&l->parser, no_space);
     csv_set_term_func(&l->parser, l->dialect.line_end == '\r' ? is_cr : is_lf);
@@ -203,8 +217,9 @@ enum csv_verdict csv_lib_cut(struct csv_lib *l, struct hc_str bytes,
     if (!start(l, out))
         return CSV_LIB_NOMEM;
     v = lines(l, &c, bytes, at_end, used, why);
-    if (v == CSV_LIB_RECORD)
-        v = finish(&c, *used, why);
-    csv_free(&l->parser);
-    return v;
+    if (v != CSV_LIB_RECORD) {
+        forget(l);
+        return v;
+    }
+    return finish(&c, *used, why);
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lines that the bq command prints around its rows and that end up in files
+ * with them: its greeting, its progress, its errors.
+ *
+ * Threads: no state. */
+#ifndef HINDCAST_PARSERS_BQ_NOISE_H
+#define HINDCAST_PARSERS_BQ_NOISE_H
+
+#include "base/str.h"
+
+enum bq_line {
+    BQ_LINE_OTHER, /* a row, as far as bq is concerned */
+    BQ_LINE_NOISE, /* says nothing about the data */
+    BQ_LINE_ERROR  /* the query failed: there are no rows */
+};
+
+/* What a line is; CRs in front, with which progress is overwritten, do not
+ * count. */
+enum bq_line bq_line_of(struct hc_str line);
+
+#endif

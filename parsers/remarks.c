@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Remarks, see remarks.h. */
+#include "parsers/remarks.h"
+
+#include <stdio.h>
+
+void remarks_add(struct remarks *r, const char *fmt, ...)
+{
+    va_list args;
+
+    if (r->n == REMARKS)
+        return;
+    va_start(args, fmt);
+    (void)vsnprintf(r->text[r->n++], REMARK_BYTES, fmt, args);
+    va_end(args);
+}
+
+const char *remarks_at(const struct remarks *r, size_t i)
+{
+    return i < r->n ? r->text[i] : NULL;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The remarks a reader makes about a whole input (format.h): a short list of
+ * sentences. */
+#ifndef HINDCAST_PARSERS_REMARKS_H
+#define HINDCAST_PARSERS_REMARKS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum { REMARKS = 12, REMARK_BYTES = 256 };
+
+struct remarks { /* zeroed = none; nothing to release */
+    size_t n;
+    char text[REMARKS][REMARK_BYTES];
+};
+
+/* Add one sentence without a period, cut to REMARK_BYTES; what comes after
+ * REMARKS of them is dropped (no reader has that many). */
+void remarks_add(struct remarks *r, const char *fmt, ...) HC_PRINTF(2, 3);
+/* The i-th; NULL = no more. */
+const char *remarks_at(const struct remarks *r, size_t i);
+
+#endif
