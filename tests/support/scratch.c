@@ -26,6 +26,7 @@ void scratch_open(struct scratch *s)
     (void)close(fd);
     if (store_open(&s->store, s->path, STORE_WRITE, &err) != HC_OK)
         fail_msg("%s", err.msg);
+    scratch_exec(s, "PRAGMA synchronous = OFF"); /* it is gone in a moment */
 }
 
 void scratch_close(struct scratch *s)
