@@ -46,6 +46,7 @@ static enum hc_code find_bounds(struct window *w, int64_t last_us,
                                 const struct options *o, struct hc_err *err)
 {
     bool since = options_given(o, "since"), last = options_given(o, "last");
+    bool anchored = !w->empty || w->as_of_given || options_given(o, "until");
     int64_t end = w->as_of_us;
 
     w->bounded = since || last || options_given(o, "until");
@@ -55,14 +56,15 @@ static enum hc_code find_bounds(struct window *w, int64_t last_us,
     if (options_given(o, "until")) {
         w->to_us = options_int(o, "until");
         end = w->to_us;
-    } else if (w->as_of_given || last) {
+    } else if (w->as_of_given || (last && anchored)) {
         w->to_us = after(w->as_of_us);
     }
     if (last)
         last_us = options_int(o, "last");
     if (since)
         w->from_us = options_int(o, "since");
-    else if (last_us > 0 && !hc_sub_i64(end, last_us, &w->from_us))
+    else if (last_us > 0 && anchored &&
+             !hc_sub_i64(end, last_us, &w->from_us))
         w->from_us = WINDOW_OPEN_FROM;
     if (w->from_us >= w->to_us)
         return hc_fail(err, HC_EUSAGE,

@@ -137,9 +137,12 @@ static void test_empty(void **state)
     struct hc_err err = {0};
 
     (void)state;
-    assert_int_equal(resolve(b, "", 0, &w, &err), HC_OK);
+    /* Nothing to count back from. */
+    assert_int_equal(resolve(b, "--last 1d", HC_US_PER_DAY, &w, &err), HC_OK);
     assert_true(w.empty);
     assert_int_equal(w.as_of_us, 0);
+    assert_int_equal(w.from_us, WINDOW_OPEN_FROM);
+    assert_int_equal(w.to_us, WINDOW_OPEN_TO);
     window_release(&w);
     store_builder_free(b);
 }
