@@ -19,6 +19,12 @@ enum {
     HC_MAX_COLUMN_NAME = 1024,
     /* Nesting of a JSON document: simdjson's own default is 1024. */
     HC_MAX_JSON_DEPTH = 256,
+    /* Lists inside wrapper objects around the records of a JSON dump; the
+     * deepest that is known has four. */
+    HC_MAX_JSON_WRAPPERS = 8,
+    /* Bytes of one log message that continuation lines add to: a stack trace
+     * has some KB. */
+    HC_MAX_LOG_MESSAGE = 1024 * 1024,
     /* Distinct texts of one dictionary; what comes later is stored inline. */
     HC_MAX_DICTIONARY = 1 << 17,
     /* Longest text that goes into a dictionary. */
