@@ -14,7 +14,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, BLOCK_SSE2 = 16 };
 
 struct marks { /* bit i = byte i of the block */
     uint64_t quote, delimiter, line_end;
@@ -25,7 +25,7 @@ typedef struct marks marks_of(const char *block, struct csv_dialect d);
 void csv_fields_init(struct csv_fields *f)
 {
     f->n = 0;
-    hc_buf_init(&f->text, HC_MAX_RECORD + BLOCK);
+    hc_buf_init(&f->text, HC_MAX_RECORD + BLOCK); /* room to overwrite */
 }
 
 void csv_fields_release(struct csv_fields *f)
@@ -71,6 +71,8 @@ static inline struct marks marks_sse2(const char *block, struct csv_dialect d)
     const __m128i line_end = _mm_set1_epi8(d.line_end);
     struct marks m = {0, 0, 0};
 
+/* -O2 leaves the loop as it is; unrolled, the shifts are constants. */
+#pragma GCC unroll 4
     for (int i = 0; i < BLOCK; i += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(block + i));
 
@@ -126,26 +128,66 @@ static inline void add_field(struct split *s, struct csv_fields *out,
     s->start = end + 1;
 }
 
+/* Where a copy of the inside of a quoted field stands. */
+struct copy {
+    const char *from, *end;
+    char *to;
+    size_t pairs; /* of quotes that were made single */
+};
+
+#if defined(__SSE2__)
+/* As far as 16 bytes at a time go; JSON in a cell has a pair every few bytes,
+ * for which memchr and memcpy are too much of a beginning. */
+static bool copy_blocks(struct copy *c)
+{
+    const __m128i quote = _mm_set1_epi8('"');
+
+    while (c->end - c->from >= BLOCK_SSE2) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)c->from);
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote));
+        int keep;
+
+        _mm_storeu_si128((__m128i *)(void *)c->to, v);
+        if (found == 0) {
+            c->from += BLOCK_SSE2;
+            c->to += BLOCK_SSE2;
+            continue;
+        }
+        keep = __builtin_ctz(found) + 1;
+        if (c->end - c->from == keep || c->from[keep] != '"')
+            return false;
+        c->from += keep + 1;
+        c->to += keep;
+        c->pairs++;
+    }
+    return true;
+}
+#else
+static bool copy_blocks(struct copy *c)
+{
+    (void)c;
+    return true;
+}
+#endif
+
 /* Append the inside of a quoted field, pairs of quotes made single.  False:
- * a quote stands alone.  out has room for as many bytes as text has. */
+ * a quote stands alone.  out has room for a block more than text has. */
 static bool unescape(struct hc_str text, struct hc_buf *out, size_t *pairs)
 {
-    const char *quote;
+    struct copy c = {text.p, text.p + text.n, out->p + out->n, 0};
+    bool paired = copy_blocks(&c);
 
-    while (text.n > 0 && (quote = memchr(text.p, '"', text.n)) != NULL) {
-        size_t keep = (size_t)(quote - text.p) + 1;
-
-        if (keep == text.n || quote[1] != '"')
-            return false;
-        memcpy(out->p + out->n, text.p, keep);
-        out->n += keep;
-        text = hc_str_slice(text, keep + 1, text.n);
-        ++*pairs;
+    while (paired && c.from < c.end) {
+        *c.to++ = *c.from;
+        if (*c.from++ == '"') {
+            paired = c.from < c.end && *c.from == '"';
+            c.from++;
+            c.pairs++;
+        }
     }
-    if (text.n > 0)
-        memcpy(out->p + out->n, text.p, text.n);
-    out->n += text.n;
-    return true;
+    out->n = (size_t)(c.to - out->p);
+    *pairs = c.pairs;
+    return paired;
 }
 
 /* There are more quotes than open and close fields: unescape the quoted ones;
@@ -156,7 +198,7 @@ static bool unescape_fields(const struct split *s, struct csv_fields *out,
     size_t left = s->n_quotes - 2 * s->n_quoted;
 
     hc_buf_clear(&out->text);
-    if (hc_buf_reserve(&out->text, record) != HC_OK)
+    if (hc_buf_reserve(&out->text, record + BLOCK) != HC_OK)
         return false;
     for (size_t i = 0; i < out->n && left > 0; i++) {
         struct hc_str text = out->cell[i].text;
