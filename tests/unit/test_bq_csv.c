@@ -293,7 +293,7 @@ static void test_fixtures(void **state)
     assert_int_equal(t.rows, 6);
     assert_string_equal(hc_buf_z(&t.text), "r1\nr2\nr3\nr4\nr5\nr6\n");
     hc_buf_release(&t.text);
-    read_file("fixtures/bq-csv/unclosed_quote.csv", 0, &t);
+    read_file("fixtures/bq-csv/missing_quote.csv", 0, &t);
     assert_int_equal(t.rows, 3);
     assert_int_equal(t.rejects, 1);
     hc_buf_release(&t.text);
