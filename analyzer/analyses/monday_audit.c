@@ -56,12 +56,9 @@ static const struct reading {
     const char *name;
     int (*day)(int n);
 } readings[] = {
-    {"as asked (1 = Sunday)", as_asked},
-    {"one day earlier", day_before},
-    {"one day later", day_after},
-    {"number read as 0 = Sunday", sunday_is_0},
-    {"number read as 0 = Monday", monday_is_0},
-    {"number read as 1 = Monday", monday_is_1},
+    {"as asked, 1 = Sunday", as_asked}, {"one day earlier", day_before},
+    {"one day later", day_after},       {"if 0 = Sunday", sunday_is_0},
+    {"if 0 = Monday", monday_is_0},     {"if 1 = Monday", monday_is_1},
 };
 
 enum { N_READINGS = sizeof readings / sizeof readings[0], N_DAYS = 8 };
