@@ -9,13 +9,11 @@
 
 #include "base/checked.h"
 
-static bool room_for(struct canonical *s, size_t n)
+bool canonical_grow(struct canonical *s, size_t n)
 {
     size_t cap = s->cap == 0 ? 4096 : s->cap;
     unsigned char *p;
 
-    if (s->cap - s->n >= n)
-        return true;
     while (cap - s->n < n)
         cap *= 2;
     p = realloc(s->p, cap);
@@ -23,22 +21,6 @@ static bool room_for(struct canonical *s, size_t n)
         return false;
     s->p = p;
     s->cap = cap;
-    return true;
-}
-
-bool canonical_put(struct canonical *s, size_t column, char tag,
-                   const void *bytes, size_t n)
-{
-    uint32_t head[2] = {(uint32_t)column << 8 | (unsigned char)tag,
-                        (uint32_t)n};
-
-    if (!room_for(s, n + sizeof head))
-        return false;
-    memcpy(s->p + s->n, head, sizeof head);
-    s->n += sizeof head;
-    if (n > 0)
-        memcpy(s->p + s->n, bytes, n);
-    s->n += n;
     return true;
 }
 
@@ -109,6 +91,9 @@ static bool cell_bool(const struct cell *c, int64_t *out)
     }
     if (c->kind != CELL_TEXT)
         return false;
+    *out = hc_str_eq(c->text, HC_STR("true"));
+    if (*out || hc_str_eq(c->text, HC_STR("false")))
+        return true;
     *out = hc_str_eq_fold(c->text, HC_STR("true"));
     return *out || hc_str_eq_fold(c->text, HC_STR("false"));
 }
@@ -124,8 +109,8 @@ static bool cell_time(struct cell_types *t, const struct cell *c, int64_t *out)
         return false;
     t->naive_times += time.naive;
     t->leap_seconds += time.leap;
-    *out = time.naive && t->zone != NULL ? zone_to_utc(t->zone, time.us)
-                                         : time.us;
+    *out =
+        time.naive && t->zone != NULL ? zone_to_utc(t->zone, time.us) : time.us;
     return true;
 }
 
@@ -156,43 +141,60 @@ static enum hc_code put_json(struct cell_types *t, struct canonical *s,
     return rc;
 }
 
+/* The cell as its type; *tag says what it became.  False = it does not hold
+ * its type. */
+static bool as_typed(struct cell_types *t, enum export_type type,
+                     const struct cell *c, struct cell *typed, char *tag)
+{
+    switch (type) {
+    case TYPE_INT64:
+        typed->kind = CELL_INT;
+        *tag = 'i';
+        return cell_int(c, &typed->i);
+    case TYPE_FLOAT64:
+        typed->kind = CELL_REAL;
+        *tag = 'd';
+        return cell_real(c, &typed->real);
+    case TYPE_BOOL:
+        typed->kind = CELL_BOOL;
+        *tag = 'b';
+        return cell_bool(c, &typed->i);
+    case TYPE_TIMESTAMP:
+        typed->kind = CELL_INT;
+        *tag = 't';
+        return cell_time(t, c, &typed->i);
+    case TYPE_DATE:
+        typed->kind = CELL_INT;
+        *tag = 'D';
+        return cell_date(t, c, &typed->i);
+    case TYPE_STRING:
+    case TYPE_JSON:
+        break;
+    }
+    return false;
+}
+
 enum hc_code cell_canonical(struct cell_types *t, struct canonical *s,
                             size_t column, enum export_type type,
-                            const struct cell *c, struct cell *typed,
-                            bool *odd, struct hc_err *err)
+                            const struct cell *c, struct cell *typed, bool *odd,
+                            struct hc_err *err)
 {
-    char room[40];
+    bool plain = type == TYPE_STRING || type == TYPE_JSON;
+    char tag = 's', room[40];
     struct hc_str text;
-    char tag = 's';
 
-    *odd = false;
-    *typed = *c;
-    if (type == TYPE_INT64 && cell_int(c, &typed->i)) {
-        typed->kind = CELL_INT;
-        tag = 'i';
-    } else if (type == TYPE_FLOAT64 && cell_real(c, &typed->real)) {
-        typed->kind = CELL_REAL;
-        tag = 'd';
-    } else if (type == TYPE_BOOL && cell_bool(c, &typed->i)) {
-        typed->kind = CELL_BOOL;
-        tag = 'b';
-    } else if (type == TYPE_TIMESTAMP && cell_time(t, c, &typed->i)) {
-        typed->kind = CELL_INT;
-        tag = 't';
-    } else if (type == TYPE_DATE && cell_date(t, c, &typed->i)) {
-        typed->kind = CELL_INT;
-        tag = 'D';
-    } else {
-        text = cell_text(c, room);
-        *typed = *c;
-        if (type == TYPE_JSON)
-            return put_json(t, s, column, text, err);
-        *odd = type != TYPE_STRING;
-        return canonical_put(s, column, *odd ? 'x' : 's', text.p, text.n)
+    if (!plain && as_typed(t, type, c, typed, &tag)) {
+        *odd = false;
+        return canonical_put(s, column, tag, &typed->i, sizeof typed->i)
                    ? HC_OK
                    : hc_nomem(err);
     }
-    return canonical_put(s, column, tag, &typed->i, sizeof typed->i)
+    *odd = !plain;
+    *typed = *c;
+    text = cell_text(c, room);
+    if (type == TYPE_JSON)
+        return put_json(t, s, column, text, err);
+    return canonical_put(s, column, plain ? 's' : 'x', text.p, text.n)
                ? HC_OK
                : hc_nomem(err);
 }

@@ -20,28 +20,41 @@ struct cell_types {
     uint64_t naive_times, leap_seconds;
 };
 
-HC_MUST_USE enum hc_code cell_types_open(struct cell_types *t,
-                                         struct hc_str zone,
-                                         struct hc_err *err);
+HC_MUST_USE enum hc_code
+cell_types_open(struct cell_types *t, struct hc_str zone, struct hc_err *err);
 void cell_types_close(struct cell_types *t);
 
 /* Text of a scalar cell as an exporter writes it; room holds numbers. */
 struct hc_str cell_text(const struct cell *c, char room[40]);
 
+/* Make room for n more bytes.  False = no memory. */
+bool canonical_grow(struct canonical *s, size_t n);
+
 /* Append column, tag, length and bytes: no two records share their bytes.
  * False = no memory. */
-bool canonical_put(struct canonical *s, size_t column, char tag,
-                   const void *bytes, size_t n);
+static inline bool canonical_put(struct canonical *s, size_t column, char tag,
+                                 const void *bytes, size_t n)
+{
+    uint32_t head[2] = {(uint32_t)column << 8 | (unsigned char)tag,
+                        (uint32_t)n};
+
+    if (s->cap - s->n < n + sizeof head && !canonical_grow(s, n + sizeof head))
+        return false;
+    memcpy(s->p + s->n, head, sizeof head);
+    s->n += sizeof head;
+    if (n > 0)
+        memcpy(s->p + s->n, bytes, n);
+    s->n += n;
+    return true;
+}
 void canonical_release(struct canonical *s);
 
 /* Append the canonical bytes of a cell by its declared type.  *typed is the
  * typed cell (INT64 and times CELL_INT, FLOAT64 CELL_REAL, ...); where the
  * cell does not hold its type (*odd) it is the cell as it came. */
-HC_MUST_USE enum hc_code cell_canonical(struct cell_types *t,
-                                        struct canonical *s, size_t column,
-                                        enum export_type type,
-                                        const struct cell *c,
-                                        struct cell *typed, bool *odd,
-                                        struct hc_err *err);
+HC_MUST_USE enum hc_code
+cell_canonical(struct cell_types *t, struct canonical *s, size_t column,
+               enum export_type type, const struct cell *c, struct cell *typed,
+               bool *odd, struct hc_err *err);
 
 #endif

@@ -11,16 +11,17 @@
 #include "parsers/json.h"
 
 enum {
-    MEMO_SLOTS = 4096,      /* direct-mapped */
-    MEMO_MESSAGE_MAX = 2048 /* longer messages are read anew each time */
+    MEMO_SLOTS = 1024,      /* direct-mapped */
+    MEMO_MESSAGE_MAX = 480, /* longer messages are read anew each time */
+    JSON_SLOTS = 4096
 };
 
 struct memo {
     uint64_t raw_hash; /* 0 = free */
     uint64_t canonical_hash;
-    char *message;     /* MEMO_MESSAGE_MAX bytes; NULL = none allocated */
     size_t n_message;
     bool has_message, cleanup;
+    char message[MEMO_MESSAGE_MAX];
 };
 
 struct json_memo {
@@ -29,9 +30,9 @@ struct json_memo {
 
 struct error_cells {
     struct json_parser *outer, *inner; /* a string may hold JSON again */
-    struct hc_buf canonical, message;
+    struct hc_buf message;
     struct memo memo[MEMO_SLOTS];
-    struct json_memo json[MEMO_SLOTS];
+    struct json_memo json[JSON_SLOTS];
 };
 
 enum hc_code error_cells_open(struct error_cells **out, struct hc_err *err)
@@ -42,7 +43,6 @@ enum hc_code error_cells_open(struct error_cells **out, struct hc_err *err)
     *out = NULL;
     if (e == NULL)
         return hc_nomem(err);
-    hc_buf_init(&e->canonical, 2 * (size_t)HC_MAX_RECORD);
     hc_buf_init(&e->message, 2 * (size_t)HC_MAX_RECORD);
     rc = json_parser_open(&e->outer, err);
     if (rc == HC_OK)
@@ -61,10 +61,7 @@ void error_cells_close(struct error_cells *e)
         return;
     json_parser_close(e->outer);
     json_parser_close(e->inner);
-    hc_buf_release(&e->canonical);
     hc_buf_release(&e->message);
-    for (size_t i = 0; i < MEMO_SLOTS; i++)
-        free(e->memo[i].message);
     free(e);
 }
 
@@ -209,21 +206,74 @@ static bool read_message(struct error_cells *e, struct json_value v,
     }
 }
 
-static enum hc_code canonical_hash(struct error_cells *e, struct hc_str text,
-                                   bool is_json, struct json_value root,
-                                   uint64_t *hash, struct hc_err *err)
-{
-    enum hc_code rc = HC_OK;
+/* ---- hashes ---------------------------------------------------------- */
 
-    if (!is_json) {
-        *hash = XXH3_64bits(text.p, text.n);
-        return HC_OK;
+/* The finalizer of MurmurHash3 over both halves. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t h = a ^ (b * UINT64_C(0x9e3779b97f4a7c15));
+
+    h ^= h >> 33;
+    h *= UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 33;
+    h *= UINT64_C(0xc4ceb9fe1a85ec53);
+    return h ^ h >> 33;
+}
+
+static uint64_t hash_value(struct json_scalar s, struct json_value v);
+
+/* A sum, so that the order of the members does not show. */
+static uint64_t hash_object(struct json_value v)
+{
+    struct json_iter it = json_members(v);
+    struct json_member m;
+    uint64_t sum = 0;
+
+    while (json_next_member(&it, &m))
+        sum += XXH3_64bits_withSeed(m.key.p, m.key.n,
+                                    hash_value(m.scalar, m.value));
+    return mix(sum, JSON_OBJECT);
+}
+
+static uint64_t hash_array(struct json_value v)
+{
+    struct json_iter it = json_elements(v);
+    struct json_value element;
+    uint64_t h = JSON_ARRAY;
+
+    while (json_next_element(&it, &element))
+        h = mix(h, hash_value(json_scalar_of(element), element));
+    return mix(h, JSON_ARRAY);
+}
+
+/* Equal for equal values; nested no deeper than HC_MAX_JSON_DEPTH. */
+static uint64_t hash_value(struct json_scalar s, struct json_value v)
+{
+    uint64_t bits = 0;
+
+    switch (s.type) {
+    case JSON_NULL:
+        break;
+    case JSON_BOOL:
+        bits = s.boolean;
+        break;
+    case JSON_INT:
+        bits = (uint64_t)s.i;
+        break;
+    case JSON_UINT:
+        bits = s.u;
+        break;
+    case JSON_REAL:
+        memcpy(&bits, &s.real, sizeof bits);
+        break;
+    case JSON_STRING:
+        return XXH3_64bits_withSeed(s.text.p, s.text.n, JSON_STRING);
+    case JSON_ARRAY:
+        return hash_array(v);
+    case JSON_OBJECT:
+        return hash_object(v);
     }
-    hc_buf_clear(&e->canonical);
-    json_canonical(root, &e->canonical);
-    rc = hc_buf_check(&e->canonical, err);
-    *hash = XXH3_64bits(e->canonical.p, e->canonical.n);
-    return rc;
+    return mix(bits, (uint64_t)s.type + 1);
 }
 
 /* The whole cell, from its bytes; the message is left in e->message. */
@@ -253,9 +303,8 @@ static enum hc_code read_cell(struct error_cells *e, struct hc_str text,
                                      "running state")) >= 0;
     }
     rc = hc_buf_check(&e->message, err);
-    if (rc == HC_OK)
-        rc = canonical_hash(e, text, is_json, root, &out->canonical_hash,
-                            err);
+    out->canonical_hash = is_json ? hash_value(json_scalar_of(root), root)
+                                  : XXH3_64bits(text.p, text.n);
     out->message = found ? hc_buf_str(&e->message) : (struct hc_str){NULL, 0};
     return rc;
 }
@@ -266,11 +315,6 @@ static void remember(struct memo *memo, uint64_t raw_hash,
     memo->raw_hash = 0;
     if (m->message.n > MEMO_MESSAGE_MAX)
         return;
-    if (memo->message == NULL && m->message.n > 0) {
-        memo->message = malloc(MEMO_MESSAGE_MAX);
-        if (memo->message == NULL)
-            return; /* the memo is only there for speed */
-    }
     if (m->message.n > 0)
         memcpy(memo->message, m->message.p, m->message.n);
     memo->n_message = m->message.n;
@@ -292,8 +336,7 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
         out->cleanup = memo->cleanup;
         out->canonical_hash = memo->canonical_hash;
         if (memo->has_message)
-            out->message = (struct hc_str){
-                memo->message == NULL ? "" : memo->message, memo->n_message};
+            out->message = (struct hc_str){memo->message, memo->n_message};
         return HC_OK;
     }
     rc = read_cell(e, text, out, err);
@@ -306,7 +349,7 @@ enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,
                             uint64_t *hash, struct hc_err *err)
 {
     uint64_t raw_hash = XXH3_64bits(text.p, text.n);
-    struct json_memo *memo = &e->json[raw_hash % MEMO_SLOTS];
+    struct json_memo *memo = &e->json[raw_hash % JSON_SLOTS];
     struct json_value root = {0};
     struct hc_err ignored = {0};
     enum hc_code rc;
@@ -322,8 +365,7 @@ enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,
     rc = json_parse_copy(e->outer, text, &root, &ignored);
     if (rc == HC_ENOMEM)
         return hc_nomem(err);
-    rc = canonical_hash(e, text, rc == HC_OK, root, hash, err);
-    if (rc == HC_OK)
-        *memo = (struct json_memo){raw_hash, *hash};
-    return rc;
+    *hash = rc == HC_OK ? hash_value(json_scalar_of(root), root) : raw_hash;
+    *memo = (struct json_memo){raw_hash, *hash};
+    return HC_OK;
 }

@@ -23,15 +23,14 @@ void error_cells_close(struct error_cells *e); /* accepts NULL */
 
 /* raw_hash is XXH3-64 of text. */
 HC_MUST_USE enum hc_code error_cell_read(struct error_cells *e,
-                                         struct hc_str text,
-                                         uint64_t raw_hash,
+                                         struct hc_str text, uint64_t raw_hash,
                                          struct error_meaning *out,
                                          struct hc_err *err);
 
 /* Hash of a JSON cell that is equal for equal values, whatever the spelling
- * (XXH3-64 of the canonical text; of the bytes where it is no JSON). */
+ * and the order of keys; XXH3-64 of the bytes where it is no JSON. */
 HC_MUST_USE enum hc_code json_cell_hash(struct error_cells *e,
-                                        struct hc_str text,
-                                        uint64_t *hash, struct hc_err *err);
+                                        struct hc_str text, uint64_t *hash,
+                                        struct hc_err *err);
 
 #endif

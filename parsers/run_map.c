@@ -17,18 +17,26 @@
 
 enum { UNBOUND = -1, SCRATCH_ODD = 8 };
 
+struct slot {
+    uint32_t column; /* of the profile; for an unknown one: of extra */
+    uint32_t cell;   /* of a row */
+};
+
 struct run_map {
     const struct profile *profile;
-    struct cell_types types;        /* zone, memo and counters of cells */
-    struct shown_set *shown;        /* context tuples of this file */
-    int bound[HC_MAX_COLUMNS];      /* profile column -> cell; UNBOUND */
-    int side[HC_MAX_COLUMNS];       /* profile column -> context or extra */
-    int unknown[HC_MAX_COLUMNS];    /* cell -> extra; UNBOUND */
-    size_t n_seen;                  /* columns bound so far */
+    struct cell_types types;   /* zone, memo and counters of cells */
+    struct shown_set *shown;   /* context tuples of this file */
+    int bound[HC_MAX_COLUMNS]; /* profile column -> cell; UNBOUND */
+    int side[HC_MAX_COLUMNS];  /* profile column -> context or extra */
+    size_t n_seen;             /* columns bound so far */
+    /* What a row is walked by: the columns of the profile that the file has,
+     * in profile order, and those of the file that the profile has not. */
+    struct slot known[HC_MAX_COLUMNS], unknown[HC_MAX_COLUMNS];
+    size_t n_known, n_unknown;
     struct side_column *context;
     struct run_layout layout;
-    struct canonical tuple, rest;   /* canonical bytes */
-    struct cell *context_cells;     /* of the current row */
+    struct canonical tuple, rest; /* canonical bytes */
+    struct cell *context_cells;   /* of the current row */
     struct extra_cell *extra_cells;
     struct odd_cell odd[SCRATCH_ODD];
     size_t n_extra, n_odd;
@@ -83,6 +91,15 @@ static enum export_type kind_type(const struct cell *c)
     }
 }
 
+static void list_known(struct run_map *m)
+{
+    m->n_known = 0;
+    for (size_t p = 0; p < m->profile->n_columns; p++)
+        if (m->bound[p] != UNBOUND)
+            m->known[m->n_known++] =
+                (struct slot){(uint32_t)p, (uint32_t)m->bound[p]};
+}
+
 /* Bind the columns that appeared since the last row. */
 static enum hc_code bind_columns(struct run_map *m, const struct row *row,
                                  struct hc_err *err)
@@ -94,9 +111,8 @@ static enum hc_code bind_columns(struct run_map *m, const struct row *row,
                        (int)HC_MAX_COLUMNS);
     for (; rc == HC_OK && m->n_seen < row->columns->n; m->n_seen++) {
         struct hc_str name = row->columns->name[m->n_seen];
-        int p = find_alias(m->profile, name);
+        int p = find_alias(m->profile, name), extra = 0;
 
-        m->unknown[m->n_seen] = UNBOUND;
         if (p != UNBOUND && m->bound[p] == UNBOUND) {
             m->bound[p] = (int)m->n_seen;
             continue;
@@ -105,20 +121,20 @@ static enum hc_code bind_columns(struct run_map *m, const struct row *row,
                        m->n_seen < row->n_cells
                            ? kind_type(&row->cells[m->n_seen])
                            : TYPE_STRING,
-                       &m->unknown[m->n_seen], err);
+                       &extra, err);
+        if (rc == HC_OK)
+            m->unknown[m->n_unknown++] =
+                (struct slot){(uint32_t)extra, (uint32_t)m->n_seen};
     }
+    list_known(m);
     return rc;
 }
 
-static const struct cell *cell_of(const struct run_map *m,
-                                  const struct row *row, size_t p)
+static inline const struct cell *cell_of(const struct row *row, size_t cell)
 {
-    int c = m->bound[p];
-
-    if (c == UNBOUND || (size_t)c >= row->n_cells ||
-        row->cells[c].kind == CELL_NULL)
-        return NULL;
-    return &row->cells[c];
+    return cell < row->n_cells && row->cells[cell].kind != CELL_NULL
+               ? &row->cells[cell]
+               : NULL;
 }
 
 /* ---- one row -------------------------------------------------------- */
@@ -132,8 +148,7 @@ static bool copy_text(struct hc_arena *arena, struct hc_str text,
 
 static bool usable_text(const struct cell *c)
 {
-    return c->kind != CELL_NULL &&
-           (c->kind != CELL_TEXT || c->text.n > 0);
+    return c->kind != CELL_NULL && (c->kind != CELL_TEXT || c->text.n > 0);
 }
 
 /* Dates and times beside the fields of run_row stay as exported: people read
@@ -155,8 +170,7 @@ static enum run_status status_of(const struct profile *p, struct hc_str word)
 }
 
 static enum hc_code keep_odd(struct run_map *m, struct hc_arena *arena,
-                             size_t p, const struct cell *c,
-                             struct hc_err *err)
+                             size_t p, const struct cell *c, struct hc_err *err)
 {
     char room[40];
     struct odd_cell *o = &m->odd[m->n_odd];
@@ -195,8 +209,8 @@ static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
 
 /* Text fields: canonical as text or JSON, copied as exported. */
 static enum hc_code map_text(struct run_map *m, struct hc_arena *arena,
-                             const struct cell *c, size_t p,
-                             struct hc_str *out, struct hc_err *err)
+                             const struct cell *c, size_t p, struct hc_str *out,
+                             struct hc_err *err)
 {
     char room[40];
     struct cell typed;
@@ -276,23 +290,20 @@ static enum hc_code map_unknown(struct run_map *m, struct hc_arena *arena,
 {
     enum hc_code rc = HC_OK;
 
-    for (size_t c = 0; rc == HC_OK && c < row->n_cells; c++) {
-        const struct cell *cell = &row->cells[c];
-        struct side_column *column;
+    for (size_t i = 0; rc == HC_OK && i < m->n_unknown; i++) {
+        const struct cell *cell = cell_of(row, m->unknown[i].cell);
+        struct hc_str name;
         char room[40];
-        struct hc_str text;
-        uint64_t hash;
+        uint64_t hash = 0;
 
-        if (m->unknown[c] == UNBOUND || cell->kind == CELL_NULL)
+        if (cell == NULL)
             continue;
-        column = &m->layout.extra[m->unknown[c]];
-        text = cell_text(cell, room);
-        rc = json_cell_hash(m->types.errors, text, &hash, err);
+        name = m->layout.extra[m->unknown[i].column].name;
+        rc = json_cell_hash(m->types.errors, cell_text(cell, room), &hash, err);
         /* A sum, so that the order of unknown columns does not show. */
-        m->unknown_hash += XXH3_64bits_withSeed(
-            column->name.p, column->name.n, hash);
+        m->unknown_hash += XXH3_64bits_withSeed(name.p, name.n, hash);
         if (rc == HC_OK)
-            rc = keep_extra(m, arena, (uint32_t)m->unknown[c], *cell, err);
+            rc = keep_extra(m, arena, m->unknown[i].column, *cell, err);
     }
     return rc;
 }
@@ -301,19 +312,19 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
                                 const struct row *row, struct run_row *out,
                                 struct hc_err *err)
 {
-    const struct profile *profile = m->profile;
     enum hc_code rc = HC_OK;
 
-    for (size_t p = 0; rc == HC_OK && p < profile->n_columns; p++) {
-        const struct profile_column *column = &profile->columns[p];
-        const struct cell *c = cell_of(m, row, p);
+    for (size_t i = 0; rc == HC_OK && i < m->n_known; i++) {
+        size_t p = m->known[i].column;
+        const struct profile_column *column = &m->profile->columns[p];
+        const struct cell *c = cell_of(row, m->known[i].cell);
         struct cell typed = {.kind = CELL_NULL};
         bool odd;
 
         if (column->context) {
             if (c != NULL)
-                rc = cell_canonical(&m->types, &m->tuple, p, column->type, c, &typed,
-                                    &odd, err);
+                rc = cell_canonical(&m->types, &m->tuple, p, column->type, c,
+                                    &typed, &odd, err);
             m->context_cells[m->side[p]] =
                 c == NULL ? typed : as_kept(column, c, typed);
         } else if (c == NULL) {
@@ -321,8 +332,8 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
         } else if (column->role != ROLE_NONE) {
             rc = map_field(m, arena, c, p, out, err);
         } else {
-            rc = cell_canonical(&m->types, &m->rest, p, column->type, c,
-                                &typed, &odd, err);
+            rc = cell_canonical(&m->types, &m->rest, p, column->type, c, &typed,
+                                &odd, err);
             if (rc == HC_OK)
                 rc = keep_extra(m, arena, (uint32_t)m->side[p],
                                 as_kept(column, c, typed), err);
@@ -367,8 +378,7 @@ static enum hc_code check_hopeless(const struct run_map *m,
     if (!m->has_status)
         return hc_fail(err, HC_EPARSE, "no status");
     if (out->started_us == RUN_ABSENT && out->data_date == RUN_ABSENT)
-        return hc_fail(err, HC_EPARSE,
-                       "neither a start time nor a data date");
+        return hc_fail(err, HC_EPARSE, "neither a start time nor a data date");
     return HC_OK;
 }
 
@@ -421,8 +431,7 @@ static bool copy_lists(struct run_map *m, struct hc_arena *arena,
 
 static uint64_t record_hash(struct run_map *m, const struct run_row *out)
 {
-    uint64_t seed = out->context_lo ^ (out->context_hi << 1) ^
-                    m->unknown_hash;
+    uint64_t seed = out->context_lo ^ (out->context_hi << 1) ^ m->unknown_hash;
 
     return XXH3_64bits_withSeed(m->rest.p, m->rest.n, seed);
 }
@@ -437,10 +446,14 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
     if (m->n_seen < row->columns->n)
         rc = bind_columns(m, row, err);
     *out = (struct run_row){
-        .number = record->number, .byte = record->byte,
-        .started_us = RUN_ABSENT, .ended_us = RUN_ABSENT,
-        .data_date = RUN_ABSENT, .records = RUN_ABSENT,
-        .class = CLASS_FINAL, .status = STATUS_OTHER,
+        .number = record->number,
+        .byte = record->byte,
+        .started_us = RUN_ABSENT,
+        .ended_us = RUN_ABSENT,
+        .data_date = RUN_ABSENT,
+        .records = RUN_ABSENT,
+        .class = CLASS_FINAL,
+        .status = STATUS_OTHER,
     };
     m->tuple.n = m->rest.n = 0;
     m->n_extra = m->n_odd = 0;
@@ -448,7 +461,7 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
     m->unknown_hash = 0;
     if (rc == HC_OK)
         rc = map_columns(m, arena, row, out, err);
-    if (rc == HC_OK && m->layout.n_extra > 0)
+    if (rc == HC_OK && m->n_unknown > 0)
         rc = map_unknown(m, arena, row, err);
     if (rc == HC_OK)
         rc = check_hopeless(m, out, err);
@@ -468,8 +481,7 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
 
 struct run_map_counts run_map_counts(const struct run_map *m)
 {
-    return (struct run_map_counts){m->types.naive_times,
-                                   m->types.leap_seconds};
+    return (struct run_map_counts){m->types.naive_times, m->types.leap_seconds};
 }
 
 const struct run_layout *run_map_layout(const struct run_map *m)
@@ -493,8 +505,8 @@ static enum hc_code place_columns(struct run_map *m, struct hc_err *err)
         m->bound[p] = UNBOUND;
         if (!column->context) {
             if (column->role == ROLE_NONE)
-                rc = add_extra(m, column->names[0], column->type,
-                               &m->side[p], err);
+                rc = add_extra(m, column->names[0], column->type, &m->side[p],
+                               err);
             continue;
         }
         if (column->role == ROLE_PROCESSOR)
@@ -506,8 +518,7 @@ static enum hc_code place_columns(struct run_map *m, struct hc_err *err)
         else
             at = next++;
         m->side[p] = (int)at;
-        m->context[at] =
-            (struct side_column){column->names[0], column->type};
+        m->context[at] = (struct side_column){column->names[0], column->type};
     }
     m->layout.context = m->context;
     m->layout.n_context = next;
@@ -524,16 +535,14 @@ enum hc_code run_map_open(struct run_map **out, const struct profile *profile,
     if (m == NULL)
         return hc_nomem(err);
     m->profile = profile;
-    m->context = calloc(profile->n_columns + CONTEXT_FIXED,
-                        sizeof *m->context);
-    m->context_cells = calloc(profile->n_columns + CONTEXT_FIXED,
-                              sizeof *m->context_cells);
+    m->context = calloc(profile->n_columns + CONTEXT_FIXED, sizeof *m->context);
+    m->context_cells =
+        calloc(profile->n_columns + CONTEXT_FIXED, sizeof *m->context_cells);
     m->extra_cells = calloc(HC_MAX_COLUMNS, sizeof *m->extra_cells);
     m->layout.extra = calloc(HC_MAX_COLUMNS, sizeof *m->layout.extra);
     m->shown = shown_set_new();
     if (m->context == NULL || m->context_cells == NULL ||
-        m->extra_cells == NULL || m->layout.extra == NULL ||
-        m->shown == NULL)
+        m->extra_cells == NULL || m->layout.extra == NULL || m->shown == NULL)
         rc = hc_nomem(err);
     else
         rc = cell_types_open(&m->types, profile->zone, err);
