@@ -1,0 +1,24 @@
+# A folder: bytewise order of names, names with a dot and links that lead back
+# or nowhere left out, the database among the exports too.
+row() {
+    printf 'processor_name,run_id,status,started_at\n%s,1,success,2026-01-12\n' "$1" >"$2"
+}
+mkdir -p in/b/deep in/.git in/B
+row a in/a.csv
+row a2 in/a-2.csv
+row b in/b/deep/x.csv
+row b in/b/x.csv # the same bytes as deep/x.csv: known
+row c in/B/y.csv
+row h in/.git/h.csv
+row h in/.hidden.csv
+ln -s ../.. in/b/up
+ln -s . in/self
+ln -s gone in/dead
+mkfifo in/pipe
+"$HINDCAST" ingest -d in/a.db --format csv in
+echo "exit $?"
+"$HINDCAST" ingest -d in/a.db in
+echo "exit $?"
+mkdir -p $(i=0; p=deep; while [ $i -lt 34 ]; do i=$((i + 1)); p=$p/d; done; echo $p)
+"$HINDCAST" ingest -d a.db deep 2>&1
+echo "exit $?"

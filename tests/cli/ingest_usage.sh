@@ -1,0 +1,20 @@
+# Command lines of ingest that are wrong change nothing.
+try() {
+    "$HINDCAST" ingest -d a.db "$@" 2>&1
+    echo "exit $?"
+}
+mkdir empty
+echo x >x
+try
+try missing.csv
+try x missing.csv
+try empty
+try --as nothing x | sed 's/there are .*/there are .../'
+try --delimiter ab x
+try --threads 0 x
+try --threads 65 x
+try --epoch days x
+try --profile missing.yaml x
+try - - </dev/null
+test -e a.db && echo 'a database was made'
+exit 0
