@@ -4,8 +4,8 @@
 rm in/truth.json
 state() {
     "$HINDCAST" query -d a.db --format csv \
-        "SELECT (SELECT count(*) FROM source) AS files, (SELECT count(*) FROM run_row) AS rows,
-                (SELECT sum(rows) FROM rollup) AS counted,
+        "SELECT (SELECT count(*) FROM source) AS files, (SELECT count(*) > 0 FROM run_row) AS some,
+                (SELECT sum(rows) FROM rollup) = (SELECT count(*) FROM run_row) AS all_counted,
                 (SELECT value FROM meta WHERE name = 'derived_dirty') AS dirty"
 }
 set -- in/*.csv.gz

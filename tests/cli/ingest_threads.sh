@@ -18,5 +18,6 @@ for db in 1 steps; do
                 (SELECT count(*) FROM run) AS runs,
                 (SELECT sum(outcome * (id & 255)) FROM run) AS outcomes,
                 (SELECT sum(rows * (hour & 63)) FROM rollup) AS hours
-           FROM run_row AS r'
+           FROM run_row AS r' >$db.sums
 done
+cmp 1.sums steps.sums && echo same in steps
