@@ -9,14 +9,15 @@ static const struct index {
     const char *name, *on;
     bool for_logs; /* derive_logs() needs it */
 } indexes[] = {
-    /* Windows that are not hour-aligned, lists of failures: a tenth of the
-     * rows.  Covers all that such a query filters by. */
-    {"run_row_failed",
-     "run_row (started_us, context, class, run) WHERE status = 3", false},
+    /* Windows that are not hour-aligned, lists of failures.  With the context,
+     * which has processor, phase and category, counting needs no row. */
+    {"run_row_failed", "run_row (started_us, context) WHERE status = 3", false},
     /* Runs of a window, in the order of their start. */
     {"run_by_start", "run (started_us)", false},
     /* Windows of log entries; their latest time. */
     {"log_by_time", "log (time_us)", false},
+    /* How many are repeats or parts: few. */
+    {"log_by_role", "log (role) WHERE role <> 0", false},
     /* Repeats of an entry. */
     {"log_by_key", "log (key_hash, hash) WHERE key_hash IS NOT NULL", true},
     /* Parts of a split entry. */
