@@ -103,7 +103,7 @@ static void add_utc(struct hc_buf *out, struct hc_str us)
                   "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', "
                   "(%.*s - (%.*s %% 1000000 + 1000000) %% 1000000) / 1000000, "
                   "'unixepoch') || "
-                  "printf('.%%06dZ', (%.*s %% 1000000 + 1000000) %% 1000000)",
+                  "format('.%%06dZ', (%.*s %% 1000000 + 1000000) %% 1000000)",
                   HC_STR_ARG(us), HC_STR_ARG(us), HC_STR_ARG(us));
 }
 
