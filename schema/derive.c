@@ -81,8 +81,8 @@ static enum hc_code count_row(struct derive *d, const struct run_fact *row,
             counts.duration_sum_us = sign * duration_us;
         }
     }
-    if (row->status == STATUS_FAILED && row->error != 0)
-        rc = rollup_add_error(d->rollup, key.hour, key.processor, row->error,
+    if (row->status == STATUS_FAILED && row->message != 0)
+        rc = rollup_add_error(d->rollup, key.hour, key.processor, row->message,
                               sign, err);
     return rc == HC_OK ? rollup_add(d->rollup, key, &counts, err) : rc;
 }

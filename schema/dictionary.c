@@ -49,6 +49,11 @@ void dictionary_release(struct dictionary *d)
     intern_release(&d->ids);
 }
 
+int64_t dictionary_find(const struct dictionary *d, struct hc_str text)
+{
+    return intern_find(&d->ids, intern_text_key(text.p, text.n));
+}
+
 enum hc_code dictionary_id(struct dictionary *d, struct hc_str text,
                            int64_t *id, struct hc_err *err)
 {

@@ -22,6 +22,8 @@ HC_MUST_USE enum hc_code dictionary_open(struct dictionary *d, struct store *s,
                                          const char *select, const char *insert,
                                          struct hc_err *err);
 void dictionary_release(struct dictionary *d);
+/* The id of text; 0 = it is new. */
+int64_t dictionary_find(const struct dictionary *d, struct hc_str text);
 /* The id of text, added where it is new. */
 HC_MUST_USE enum hc_code dictionary_id(struct dictionary *d, struct hc_str text,
                                        int64_t *id, struct hc_err *err);

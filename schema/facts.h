@@ -23,7 +23,8 @@ struct run_fact {
     int64_t started_us, ended_us; /* RUN_ABSENT = NULL */
     double duration_s;
     int64_t context;
-    int64_t error; /* error_text.id; 0 = none or inline */
+    int64_t
+        message; /* error_message.id of a failed row; 0 = none or uncounted */
     uint8_t status, class, flags;
 };
 

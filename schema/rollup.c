@@ -19,7 +19,7 @@ struct cell {
 };
 
 struct error_cell {
-    int64_t hour, processor, error, rows;
+    int64_t hour, processor, message, rows;
 };
 
 struct rollup {
@@ -100,9 +100,9 @@ enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
 }
 
 enum hc_code rollup_add_error(struct rollup *r, int64_t hour, int64_t processor,
-                              int64_t error, int64_t rows, struct hc_err *err)
+                              int64_t message, int64_t rows, struct hc_err *err)
 {
-    int64_t key[3] = {hour, processor, error};
+    int64_t key[3] = {hour, processor, message};
     struct intern_key hash = hash_key(key, sizeof key);
     int64_t at = intern_find(&r->error_index, hash);
 
@@ -112,7 +112,8 @@ enum hc_code rollup_add_error(struct rollup *r, int64_t hour, int64_t processor,
         if (!grow(&errors, r->n_errors, &r->cap_errors, sizeof *r->errors))
             return hc_nomem(err);
         r->errors = errors;
-        r->errors[r->n_errors] = (struct error_cell){hour, processor, error, 0};
+        r->errors[r->n_errors] =
+            (struct error_cell){hour, processor, message, 0};
         at = (int64_t)++r->n_errors;
         if (!intern_add(&r->error_index, hash, at))
             return hc_nomem(err);
@@ -152,7 +153,7 @@ static int error_order(const void *a, const void *b)
 
     if (c == 0)
         c = compare(x->processor, y->processor);
-    return c == 0 ? compare(x->error, y->error) : c;
+    return c == 0 ? compare(x->message, y->message) : c;
 }
 
 static void bind_cell_row(sqlite3_stmt *st, const struct cell *c)
@@ -208,7 +209,7 @@ static enum hc_code write_errors(struct rollup *r, struct store *s,
     for (size_t i = 0; rc == HC_OK && i < r->n_errors; i++) {
         (void)sqlite3_bind_int64(st, 1, r->errors[i].hour);
         (void)sqlite3_bind_int64(st, 2, r->errors[i].processor);
-        (void)sqlite3_bind_int64(st, 3, r->errors[i].error);
+        (void)sqlite3_bind_int64(st, 3, r->errors[i].message);
         (void)sqlite3_bind_int64(st, 4, r->errors[i].rows);
         rc = statement_run(s, st, what, err);
     }

@@ -28,9 +28,9 @@ void rollup_close(struct rollup *r); /* accepts NULL */
 HC_MUST_USE enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
                                     const struct rollup_counts *counts,
                                     struct hc_err *err);
-/* Failed rows of one error text. */
+/* Failed rows of one message. */
 HC_MUST_USE enum hc_code rollup_add_error(struct rollup *r, int64_t hour,
-                                          int64_t processor, int64_t error,
+                                          int64_t processor, int64_t message,
                                           int64_t rows, struct hc_err *err);
 /* Add everything to the tables, in key order. */
 HC_MUST_USE enum hc_code rollup_write(struct rollup *r, struct store *s,

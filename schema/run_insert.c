@@ -16,7 +16,7 @@
 /* What the batch tables answer from: a row and the ids found for it. */
 struct prepared_row {
     const struct run_row *row;
-    int64_t id, context, error, payload;
+    int64_t id, context, error, message, payload;
     bool error_inline, payload_inline;
 };
 
@@ -27,7 +27,9 @@ struct run_insert {
     struct context_insert *contexts;
     struct extra_insert *extras;
     struct intern errors, payloads;
-    int64_t next_error, next_payload, inline_errors;
+    int64_t next_error, next_payload;
+    struct dictionary messages; /* of failed rows */
+    int64_t uncounted_messages;
     sqlite3_stmt *add_error, *add_payload, *add_odd, *insert;
     struct prepared_row *rows;
     size_t cap_rows;
@@ -219,6 +221,25 @@ static enum hc_code intern_text(struct run_insert *r, struct intern *ids,
     return rc;
 }
 
+/* The message that a failed row is counted by; 0 = none, or too many. */
+static enum hc_code find_message(struct run_insert *r, struct prepared_row *p,
+                                 struct hc_err *err)
+{
+    struct hc_str text = p->row->error_message;
+
+    if (p->row->status != STATUS_FAILED || text.p == NULL)
+        return HC_OK;
+    p->message = dictionary_find(&r->messages, text);
+    if (p->message != 0)
+        return HC_OK;
+    if (r->messages.ids.used >= HC_MAX_DICTIONARY ||
+        text.n > HC_MAX_DICTIONARY_TEXT) {
+        r->uncounted_messages++;
+        return HC_OK;
+    }
+    return dictionary_id(&r->messages, text, &p->message, err);
+}
+
 static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
                                struct hc_err *err)
 {
@@ -230,7 +251,6 @@ static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
                          row->error_hash, row->error, row->error_message,
                          &p->error, err);
         p->error_inline = p->error == 0;
-        r->inline_errors += p->error_inline;
     }
     if (rc == HC_OK && row->payload.p != NULL) {
         rc = intern_text(r, &r->payloads, &r->next_payload, r->add_payload,
@@ -269,7 +289,7 @@ static enum hc_code add_fact(struct run_insert *r, const struct prepared_row *p,
         .ended_us = row->ended_us,
         .duration_s = row->duration_s,
         .context = p->context,
-        .error = p->error,
+        .message = p->message,
         .status = (uint8_t)row->status,
         .class = (uint8_t)row->class,
         .flags = (uint8_t)((row->records == 0 ? FACT_ZERO : 0) |
@@ -295,6 +315,8 @@ static enum hc_code prepare_row(struct run_insert *r, const struct run_row *row,
     rc = context_insert_id(r->contexts, row, &p->context, err);
     if (rc == HC_OK)
         rc = find_texts(r, p, err);
+    if (rc == HC_OK)
+        rc = find_message(r, p, err);
     if (rc == HC_OK && row->n_odd > 0)
         rc = add_odd_cells(r, p, err);
     if (rc == HC_OK && row->n_extra > 0)
@@ -307,7 +329,7 @@ static enum hc_code prepare_row(struct run_insert *r, const struct run_row *row,
 enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
                               size_t n, size_t n_extra, struct hc_err *err)
 {
-    int64_t inline_before = r->inline_errors;
+    int64_t uncounted_before = r->uncounted_messages;
     enum hc_code rc;
 
     if (n > r->cap_rows) {
@@ -326,9 +348,9 @@ enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
         r->batch.n_rows = n;
         rc = run_once(r, r->insert, err);
     }
-    if (rc == HC_OK && r->inline_errors != inline_before)
-        rc = store_set_meta_int(r->store, "inline_errors", r->inline_errors,
-                                err);
+    if (rc == HC_OK && r->uncounted_messages != uncounted_before)
+        rc = store_set_meta_int(r->store, "uncounted_messages",
+                                r->uncounted_messages, err);
     return rc;
 }
 
@@ -398,7 +420,12 @@ enum hc_code run_insert_open(struct run_insert **out, struct store *s,
         rc = load_texts(r, "SELECT id, hash FROM shared_text ORDER BY id",
                         &r->payloads, &r->next_payload, err);
     if (rc == HC_OK)
-        rc = store_meta_int(s, "inline_errors", 0, &r->inline_errors, err);
+        rc = dictionary_open(&r->messages, s,
+                             "SELECT id, text FROM error_message",
+                             "INSERT INTO error_message VALUES (?1, ?2)", err);
+    if (rc == HC_OK)
+        rc = store_meta_int(s, "uncounted_messages", 0, &r->uncounted_messages,
+                            err);
     if (rc == HC_OK)
         rc = context_insert_open(&r->contexts, s, err);
     if (rc == HC_OK)
@@ -421,6 +448,7 @@ void run_insert_close(struct run_insert *r)
     (void)sqlite3_finalize(r->add_odd);
     intern_release(&r->errors);
     intern_release(&r->payloads);
+    dictionary_release(&r->messages);
     context_insert_close(r->contexts);
     extra_insert_close(r->extras);
     free(r->rows);

@@ -12,7 +12,10 @@ static const char what[] = "cannot read the rows of runs";
 
 #define FACT_COLUMNS                                                           \
     "SELECT run, hash, id, started_us, ended_us, duration_s, context, "        \
-    "error, status, class, records, run_id IS NULL FROM run_row "
+    "iif(status = 3, (SELECT id FROM error_message WHERE text = "              \
+    "coalesce((SELECT message FROM error_text WHERE id = error), "             \
+    "error_message)), NULL), "                                                 \
+    "status, class, records, run_id IS NULL FROM run_row "
 
 struct run_read {
     struct store *store;
@@ -32,7 +35,7 @@ static void read_fact(sqlite3_stmt *st, struct run_fact *fact)
         .started_us = RUN_ABSENT,
         .ended_us = RUN_ABSENT,
         .context = sqlite3_column_int64(st, 6),
-        .error = sqlite3_column_int64(st, 7),
+        .message = sqlite3_column_int64(st, 7),
         .status = (uint8_t)sqlite3_column_int(st, 8),
         /* The file may come from a stranger: tables are indexed by this. */
         .class = (uint8_t)(class == CLASS_RUNNING || class == CLASS_CLEANUP

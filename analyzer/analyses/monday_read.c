@@ -224,17 +224,17 @@ void monday_read_evidence(const struct monday_scope *scope,
 
 /* ---- error texts ------------------------------------------------------- */
 
-/* Hourly counts of errors know no phase and not the texts that are stored
- * beside their row. */
+/* Hourly counts of messages know no phase, and not the messages that found
+ * their dictionary full. */
 static enum hc_code errors_are_counted(const struct monday_scope *scope,
                                        const struct monday_spans *s, bool *yes,
                                        struct hc_err *err)
 {
-    int64_t stored_inline = 0;
+    int64_t uncounted = 0;
     enum hc_code rc =
-        store_meta_int(scope->db, "inline_errors", 0, &stored_inline, err);
+        store_meta_int(scope->db, "uncounted_messages", 0, &uncounted, err);
 
-    *yes = !s->any_spans && stored_inline == 0 && !scope->filters->phases.given;
+    *yes = !s->any_spans && uncounted == 0 && !scope->filters->phases.given;
     return rc;
 }
 

@@ -82,6 +82,10 @@ CREATE TABLE error_text (
     hash INTEGER NOT NULL
 ) STRICT;
 
+-- Distinct messages of failed rows, while few: many cells that differ in a
+-- timestamp say the same.
+CREATE TABLE error_message (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+
 -- The truth: one row per exported record of a run, never changed.
 CREATE TABLE run_row (
     id INTEGER PRIMARY KEY,         -- source << 32 | record
@@ -163,14 +167,14 @@ CREATE TABLE rollup (
     PRIMARY KEY (hour, processor, phase, status, class, outcome, category)
 ) STRICT, WITHOUT ROWID;
 
--- Derived: failed rows per UTC hour, processor and error text (rows whose
--- text is stored inline are not here; see meta.inline_errors).
+-- Derived: failed rows per UTC hour, processor and message (rows whose message
+-- found the dictionary full are not here; see meta.uncounted_messages).
 CREATE TABLE rollup_error (
     hour INTEGER NOT NULL,
     processor INTEGER NOT NULL,
-    error INTEGER NOT NULL,
+    message INTEGER NOT NULL REFERENCES error_message (id),
     rows INTEGER NOT NULL,
-    PRIMARY KEY (hour, processor, error)
+    PRIMARY KEY (hour, processor, message)
 ) STRICT, WITHOUT ROWID;
 
 -- Distinct origins of log entries; '' = absent.  Found by hash: beyond what

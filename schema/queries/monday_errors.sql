@@ -4,17 +4,17 @@
 --      :processors JSON array of names, NULL = all
 -- out: hour, processor_name, message, rows; most frequent first, then by text
 WITH counted AS (
-    SELECT h.value AS hour, p.name AS processor_name, t.message, sum(e.rows) AS rows
+    SELECT h.value AS hour, e.processor, e.message, sum(e.rows) AS rows
       FROM json_each(:hours) AS h
      CROSS JOIN rollup_error AS e ON e.hour = CAST(h.key AS INTEGER)
-      JOIN processor AS p ON p.id = e.processor
-      JOIN error_text AS t ON t.id = e.error
-     WHERE t.message IS NOT NULL
-       AND (:processors IS NULL OR p.name IN (SELECT value FROM json_each(:processors)))
-     GROUP BY h.value, p.name, t.message
+     WHERE (:processors IS NULL OR e.processor IN (SELECT id FROM processor WHERE name IN (SELECT value FROM json_each(:processors))))
+     GROUP BY h.value, e.processor, e.message
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY hour, processor_name ORDER BY rows DESC, message) AS place
-      FROM counted
+    SELECT c.hour, p.name AS processor_name, m.text AS message, c.rows,
+           row_number() OVER (PARTITION BY c.hour, p.name ORDER BY c.rows DESC, m.text) AS place
+      FROM counted AS c
+      JOIN processor AS p ON p.id = c.processor
+      JOIN error_message AS m ON m.id = c.message
 )
 SELECT hour, processor_name, message, rows
   FROM ranked
