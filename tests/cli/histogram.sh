@@ -1,9 +1,8 @@
-# What histogram prints of a small generated month.
-"$SYNTH" --preset seed --rows 4000 --seed 7 --level 0 -o export >/dev/null
-"$HINDCAST" ingest -q export/*.csv >/dev/null || exit 1
+# What histogram prints of fixtures/monday.
+"$HINDCAST" ingest -q "$FIXTURES/monday/history.csv" >/dev/null || exit 1
 run() {
     echo "== histogram $*"
-    "$HINDCAST" histogram "$@"
+    "$HINDCAST" histogram "$@" | sed "s/tzdata: [0-9a-z]*/tzdata: VERSION/"
 }
 run
 run --measure success_rate --tz America/New_York
