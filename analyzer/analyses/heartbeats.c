@@ -265,11 +265,20 @@ static enum hc_code run(struct heartbeats *h, struct store *db,
     if (rc == HC_OK)
         rc = window_resolve(&h->window, WINDOW_LOGS, db, h->options, h->report,
                             err);
+    /* One view of the rows for all passes, and one lock instead of one for
+     * each line; a savepoint may stand inside a caller's transaction. */
     if (rc == HC_OK)
-        rc = heartbeat_scan_open(&h->scan, db, h->patterns, h->window.from_us,
-                                 h->window.to_us, err);
+        rc = store_exec(db, "SAVEPOINT heartbeats", err);
+    if (rc != HC_OK)
+        return rc;
+    rc = heartbeat_scan_open(&h->scan, db, h->patterns, h->window.from_us,
+                             h->window.to_us, err);
     if (rc == HC_OK)
         rc = follow(h, err);
+    if (rc == HC_OK)
+        rc = store_exec(db, "RELEASE heartbeats", err);
+    else
+        (void)!store_exec(db, "RELEASE heartbeats", NULL);
     if (rc != HC_OK)
         return rc;
     put_parameters(h);
