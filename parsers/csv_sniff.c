@@ -130,7 +130,9 @@ struct csv_shape csv_sniff(struct hc_str head, char delimiter)
     shape.dialect.line_end = sniff_line_end(head, delimiter);
     count_lines(head, delimiter, shape.dialect.line_end, &counts);
     shape.lines = counts.n;
-    shape.agree = counts.n > 0 ? 100 : 0;
+    if (counts.n == 0)
+        return shape;
+    shape.agree = 100;
     for (size_t i = 0; i < CANDIDATES; i++) {
         size_t fields, lines;
 
