@@ -8,7 +8,10 @@ SELECT printf('%016x', l.hash) AS log_id,
             WHEN 600 THEN 'CRITICAL' WHEN 700 THEN 'ALERT' WHEN 800 THEN 'EMERGENCY'
             ELSE CAST(l.severity AS TEXT) END AS severity,
        o.project, o.log_name, o.resource_type, o.service, o.revision, o.location, o.instance,
-       l.message, l.payload, l.insert_id, l.execution,
+       l.message,
+       CASE l.payload_kind WHEN 0 THEN 'none' WHEN 1 THEN 'text' WHEN 2 THEN 'json'
+            ELSE 'proto' END AS payload_kind,
+       l.payload, l.insert_id, l.execution,
        l.http_method, l.http_url, l.http_agent, l.http_status, l.http_latency_us,
        l.http_request_bytes, l.http_response_bytes, l.status_code,
        l.trace, l.span_id, l.operation_id, l.operation_producer,
