@@ -57,6 +57,9 @@ static enum hc_code open_temporary(struct sink *s, struct hc_err *err)
     if (s->out != NULL)
         return HC_OK;
     (void)close(fd);
+    (void)unlink(s->temporary);
+    free(s->temporary);
+    s->temporary = NULL;
     return hc_nomem(err);
 }
 
