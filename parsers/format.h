@@ -12,7 +12,7 @@ enum step {
     STEP_RECORD, /* *out is filled */
     STEP_REJECT, /* one record is bad, *err says why; the stream goes on */
     STEP_END,
-    STEP_ERROR   /* the stream is unusable, *err says why */
+    STEP_ERROR /* the stream is unusable, *err says why */
 };
 
 /* What a user may say about an input; zeroed = nothing said. */
@@ -23,7 +23,7 @@ struct format_options {
     enum hc_epoch epoch; /* text-log: unit of a bare number in group time */
 };
 
-struct format {      /* const, stateless: safe from any thread */
+struct format {          /* const, stateless: safe from any thread */
     const char *name;    /* "bq-csv" */
     const char *summary; /* one line for `hindcast help formats` */
     /* How sure the first HC_SNIFF_BYTES decompressed bytes (BOM stripped) make
@@ -43,6 +43,9 @@ struct format {      /* const, stateless: safe from any thread */
      * (unterminated array, exactly 100 rows), preamble lines skipped, ...
      * i counts from 0; NULL ends.  Static text or owned by state. */
     const char *(*remark)(void *state, size_t i);
+    /* After STEP_END: the end of the input is missing, as a remark says.  NULL
+     * where a format cannot tell. */
+    bool (*cut_off)(void *state);
 };
 
 /* All formats in the order of formats.def, NULL-terminated. */

@@ -91,6 +91,7 @@ void json_split_remarks(const struct json_split *s, struct remarks *out)
     if (f->unterminated)
         remarks_add(out, "the input ends before its array does: it was cut "
                          "off, or its writer was interrupted");
+    out->cut_off = out->cut_off || f->unterminated;
     if (f->skipped_bytes > 0)
         remarks_add(out,
                     "%llu bytes behind elements that cannot be cut were "

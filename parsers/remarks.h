@@ -5,6 +5,7 @@
 #ifndef HINDCAST_PARSERS_REMARKS_H
 #define HINDCAST_PARSERS_REMARKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -13,6 +14,7 @@ enum { REMARKS = 12, REMARK_BYTES = 256 };
 
 struct remarks { /* zeroed = none; nothing to release */
     size_t n;
+    bool cut_off; /* one of them says that the end of the input is missing */
     char text[REMARKS][REMARK_BYTES];
 };
 

@@ -345,6 +345,8 @@ static void remark_format(struct reader *rd)
     for (size_t i = 0; (text = rd->r->format->remark(rd->state, i)) != NULL;
          i++)
         remark(rd->r, text);
+    if (rd->r->format->cut_off != NULL && rd->r->format->cut_off(rd->state))
+        rd->r->partial = true;
 }
 
 static void count_times(struct reading *r)

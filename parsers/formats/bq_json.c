@@ -207,6 +207,13 @@ static const char *remark(void *state, size_t i)
     return remarks_at(&r->remarks, i);
 }
 
+static bool cut_off(void *state)
+{
+    const struct reader *r = state;
+
+    return r->remarks.cut_off;
+}
+
 const struct format format_bq_json = {
     .name = "bq-json",
     .summary = "rows as JSON objects: NDJSON extracts, bq query --format=json, "
@@ -216,4 +223,5 @@ const struct format format_bq_json = {
     .next = next_row,
     .close = close_reader,
     .remark = remark,
+    .cut_off = cut_off,
 };

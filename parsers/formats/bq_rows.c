@@ -325,6 +325,13 @@ static const char *remark(void *state, size_t i)
     return remarks_at(&r->remarks, i);
 }
 
+static bool cut_off(void *state)
+{
+    const struct reader *r = state;
+
+    return r->remarks.cut_off;
+}
+
 const struct format format_bq_rows = {
     .name = "bq-rows",
     .summary = "answers of the BigQuery API: a schema and rows of f and v",
@@ -333,4 +340,5 @@ const struct format format_bq_rows = {
     .next = next_row,
     .close = close_reader,
     .remark = remark,
+    .cut_off = cut_off,
 };

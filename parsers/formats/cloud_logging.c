@@ -230,6 +230,13 @@ static const char *remark(void *state, size_t i)
     return remarks_at(&r->remarks, i);
 }
 
+static bool cut_off(void *state)
+{
+    const struct reader *r = state;
+
+    return r->remarks.cut_off;
+}
+
 const struct format format_cloud_logging = {
     .name = "cloud-logging",
     .summary = "Cloud Logging entries as JSON: sinks, gcloud, downloads, API "
@@ -239,4 +246,5 @@ const struct format format_cloud_logging = {
     .next = next_entry,
     .close = close_reader,
     .remark = remark,
+    .cut_off = cut_off,
 };
