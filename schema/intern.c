@@ -6,12 +6,19 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/table_memory.h"
+
 enum { FIRST_SLOTS = 256 };
+
+static size_t first_place(struct intern_key key, size_t mask)
+{
+    return (size_t)(key.lo ^ (key.hi >> 7)) & mask;
+}
 
 static size_t place(const struct intern_slot *slots, size_t mask,
                     struct intern_key key)
 {
-    size_t i = (size_t)(key.lo ^ (key.hi >> 7)) & mask;
+    size_t i = first_place(key, mask);
 
     while (slots[i].id != 0 &&
            (slots[i].key.lo != key.lo || slots[i].key.hi != key.hi))
@@ -24,10 +31,16 @@ int64_t intern_find(const struct intern *d, struct intern_key key)
     return d->slots == NULL ? 0 : d->slots[place(d->slots, d->mask, key)].id;
 }
 
+void intern_prefetch(const struct intern *d, struct intern_key key)
+{
+    if (d->slots != NULL)
+        __builtin_prefetch(&d->slots[first_place(key, d->mask)]);
+}
+
 static bool grow(struct intern *d)
 {
     size_t n = d->slots == NULL ? FIRST_SLOTS : (d->mask + 1) * 2;
-    struct intern_slot *slots = calloc(n, sizeof *slots);
+    struct intern_slot *slots = hc_table_alloc(n, sizeof *slots);
 
     if (slots == NULL)
         return false;

@@ -24,6 +24,9 @@ struct intern {
 
 /* The id of key, or 0. */
 int64_t intern_find(const struct intern *d, struct intern_key key);
+/* A hint that key will be looked for soon: slots come from memory, not from a
+ * cache, so ask for those of some rows before the first is needed. */
+void intern_prefetch(const struct intern *d, struct intern_key key);
 /* Add a key that is not there; id > 0.  False = no memory. */
 bool intern_add(struct intern *d, struct intern_key key, int64_t id);
 void intern_release(struct intern *d);

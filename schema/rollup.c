@@ -22,8 +22,25 @@ struct error_cell {
     int64_t hour, processor, message, rows;
 };
 
+/* What is added waits for others: so the cache misses of finding their places
+ * overlap. */
+enum { PENDING = 32 };
+
+struct pending_cell {
+    struct intern_key hash;
+    struct cell add;
+};
+
+struct pending_error {
+    struct intern_key hash;
+    struct error_cell add;
+};
+
 struct rollup {
     struct intern index, error_index; /* key -> position + 1 */
+    struct pending_cell pending[PENDING];
+    struct pending_error pending_errors[PENDING];
+    size_t n_pending, n_pending_errors;
     struct cell *cells;
     size_t n_cells, cap_cells;
     struct error_cell *errors;
@@ -70,25 +87,29 @@ static struct intern_key hash_key(const void *p, size_t n)
     return (struct intern_key){h.high64, h.low64};
 }
 
-enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
-                        const struct rollup_counts *counts, struct hc_err *err)
+/* Where the counts of a key are; made where there are none. */
+static enum hc_code find_cell(struct rollup *r, const struct pending_cell *p,
+                              size_t *at, struct hc_err *err)
 {
-    struct intern_key hash = hash_key(&key, sizeof key);
-    int64_t at = intern_find(&r->index, hash);
-    struct rollup_counts *sum;
+    int64_t found = intern_find(&r->index, p->hash);
+    void *cells = r->cells;
 
-    if (at == 0) {
-        void *cells = r->cells;
-
+    if (found == 0) {
         if (!grow(&cells, r->n_cells, &r->cap_cells, sizeof *r->cells))
             return hc_nomem(err);
         r->cells = cells;
-        r->cells[r->n_cells] = (struct cell){.key = key};
-        at = (int64_t)++r->n_cells;
-        if (!intern_add(&r->index, hash, at))
+        r->cells[r->n_cells] = (struct cell){.key = p->add.key};
+        found = (int64_t)++r->n_cells;
+        if (!intern_add(&r->index, p->hash, found))
             return hc_nomem(err);
     }
-    sum = &r->cells[at - 1].counts;
+    *at = (size_t)found - 1;
+    return HC_OK;
+}
+
+static void add_counts(struct rollup_counts *sum,
+                       const struct rollup_counts *counts)
+{
     sum->rows += counts->rows;
     sum->runs += counts->runs;
     sum->phantom += counts->phantom;
@@ -96,30 +117,80 @@ enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
     sum->zero_records += counts->zero_records;
     sum->durations += counts->durations;
     sum->duration_sum_us += counts->duration_sum_us;
+}
+
+static enum hc_code settle_cells(struct rollup *r, struct hc_err *err)
+{
+    size_t at[PENDING], n = r->n_pending;
+    enum hc_code rc = HC_OK;
+
+    r->n_pending = 0;
+    for (size_t i = 0; rc == HC_OK && i < n; i++) {
+        rc = find_cell(r, &r->pending[i], &at[i], err);
+        if (rc == HC_OK)
+            __builtin_prefetch(&r->cells[at[i]].counts, 1);
+    }
+    for (size_t i = 0; rc == HC_OK && i < n; i++)
+        add_counts(&r->cells[at[i]].counts, &r->pending[i].add.counts);
+    return rc;
+}
+
+enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
+                        const struct rollup_counts *counts, struct hc_err *err)
+{
+    struct pending_cell *p = &r->pending[r->n_pending++];
+
+    *p = (struct pending_cell){hash_key(&key, sizeof key), {key, *counts}};
+    intern_prefetch(&r->index, p->hash);
+    return r->n_pending == PENDING ? settle_cells(r, err) : HC_OK;
+}
+
+static enum hc_code find_error(struct rollup *r, const struct pending_error *p,
+                               size_t *at, struct hc_err *err)
+{
+    int64_t found = intern_find(&r->error_index, p->hash);
+    void *errors = r->errors;
+
+    if (found == 0) {
+        if (!grow(&errors, r->n_errors, &r->cap_errors, sizeof *r->errors))
+            return hc_nomem(err);
+        r->errors = errors;
+        r->errors[r->n_errors] = p->add;
+        r->errors[r->n_errors].rows = 0;
+        found = (int64_t)++r->n_errors;
+        if (!intern_add(&r->error_index, p->hash, found))
+            return hc_nomem(err);
+    }
+    *at = (size_t)found - 1;
     return HC_OK;
+}
+
+static enum hc_code settle_errors(struct rollup *r, struct hc_err *err)
+{
+    size_t at[PENDING], n = r->n_pending_errors;
+    enum hc_code rc = HC_OK;
+
+    r->n_pending_errors = 0;
+    for (size_t i = 0; rc == HC_OK && i < n; i++) {
+        rc = find_error(r, &r->pending_errors[i], &at[i], err);
+        if (rc == HC_OK)
+            __builtin_prefetch(&r->errors[at[i]].rows, 1);
+    }
+    for (size_t i = 0; rc == HC_OK && i < n; i++)
+        r->errors[at[i]].rows += r->pending_errors[i].add.rows;
+    return rc;
 }
 
 enum hc_code rollup_add_error(struct rollup *r, int64_t hour, int64_t processor,
                               int64_t message, int64_t rows, struct hc_err *err)
 {
     int64_t key[3] = {hour, processor, message};
-    struct intern_key hash = hash_key(key, sizeof key);
-    int64_t at = intern_find(&r->error_index, hash);
+    struct pending_error *p = &r->pending_errors[r->n_pending_errors++];
 
-    if (at == 0) {
-        void *errors = r->errors;
-
-        if (!grow(&errors, r->n_errors, &r->cap_errors, sizeof *r->errors))
-            return hc_nomem(err);
-        r->errors = errors;
-        r->errors[r->n_errors] =
-            (struct error_cell){hour, processor, message, 0};
-        at = (int64_t)++r->n_errors;
-        if (!intern_add(&r->error_index, hash, at))
-            return hc_nomem(err);
-    }
-    r->errors[at - 1].rows += rows;
-    return HC_OK;
+    *p = (struct pending_error){hash_key(key, sizeof key),
+                                {hour, processor, message, rows}};
+    intern_prefetch(&r->error_index, p->hash);
+    return r->n_pending_errors == PENDING ? settle_errors(r, err) : HC_OK;
 }
 
 static int compare(int64_t a, int64_t b)
@@ -219,8 +290,12 @@ static enum hc_code write_errors(struct rollup *r, struct store *s,
 
 enum hc_code rollup_write(struct rollup *r, struct store *s, struct hc_err *err)
 {
-    enum hc_code rc;
+    enum hc_code rc = settle_cells(r, err);
 
+    if (rc == HC_OK)
+        rc = settle_errors(r, err);
+    if (rc != HC_OK)
+        return rc;
     /* Key order: the tables are clustered by it and get appended to. */
     if (r->n_cells > 0)
         qsort(r->cells, r->n_cells, sizeof *r->cells, cell_order);

@@ -183,7 +183,8 @@ enum hc_code spill_load(const struct spill *s, size_t p,
     if (part->n_buffered > 0)
         memcpy(all + part->n_chunks * chunk_bytes, part->buffer,
                part->n_buffered * s->item_bytes);
-    qsort(all, *n, s->item_bytes, order);
+    if (order != NULL)
+        qsort(all, *n, s->item_bytes, order);
     *out = all;
     return HC_OK;
 }
