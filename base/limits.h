@@ -47,6 +47,13 @@ enum {
     HC_MAX_PATTERNS = 256,
     HC_MAX_PATTERN_BYTES = 16 * 1024,
     HC_MAX_PATTERN_GROUPS = 64,
+    /* Bytes of an error text while its variable parts are masked: a mask may
+     * be longer than what it stands for; the longest text has 2,048 bytes. */
+    HC_MAX_MASKED = 16 * 1024,
+    /* Templates of one leaf of the template tree: each new text is compared
+     * with all of them, and texts without anything in common would make their
+     * number square. */
+    HC_MAX_LEAF_TEMPLATES = 400,
     /* A YAML file: profiles, patterns, rules. */
     HC_MAX_CONFIG = 1024 * 1024,
     /* Nesting of a YAML file; ours use five levels. */

@@ -299,6 +299,26 @@ bool pattern_match(struct pattern_matcher *m, struct hc_str text,
     return false;
 }
 
+enum pattern_found pattern_find(struct pattern_matcher *m, size_t i,
+                                struct hc_str text, size_t from,
+                                struct pattern_match *out)
+{
+    int rc;
+
+    if (text.n == 0)
+        text = (struct hc_str){"", 0};
+    rc = pcre2_match(m->set->patterns[i].code, (PCRE2_SPTR)text.p, text.n, from,
+                     PCRE2_NO_UTF_CHECK, m->result, m->context);
+    if (rc > 0) {
+        fill_match(m, i, text, (uint32_t)rc, out);
+        return PATTERN_FOUND;
+    }
+    if (rc == PCRE2_ERROR_NOMATCH)
+        return PATTERN_NONE;
+    m->limit_hits[i]++;
+    return PATTERN_LIMIT;
+}
+
 struct hc_str pattern_match_group(const struct pattern_matcher *m,
                                   const struct pattern_match *match,
                                   struct hc_str group)

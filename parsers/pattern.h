@@ -64,6 +64,14 @@ void pattern_matcher_close(struct pattern_matcher *m); /* accepts NULL */
  * added to pattern_limit_hits(). */
 bool pattern_match(struct pattern_matcher *m, struct hc_str text,
                    struct pattern_match *out);
+/* Pattern i alone, from byte `from` <= text.n on; what stands before `from` is
+ * context for lookbehinds and \b.  For callers that replace matches one after
+ * the other.  text must be valid UTF-8, at most HC_MAX_PATTERN_TEXT bytes, and
+ * `from` the start of a character.  Limits as in pattern_match(). */
+enum pattern_found { PATTERN_NONE, PATTERN_FOUND, PATTERN_LIMIT };
+enum pattern_found pattern_find(struct pattern_matcher *m, size_t i,
+                                struct hc_str text, size_t from,
+                                struct pattern_match *out);
 /* View of a named group; p is NULL when it took no part. */
 struct hc_str pattern_match_group(const struct pattern_matcher *m,
                                   const struct pattern_match *match,
