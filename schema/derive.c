@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ahead.h"
 #include "schema/resolve.h"
 #include "schema/rollup.h"
 #include "schema/run_read.h"
@@ -164,19 +165,26 @@ static enum hc_code check_key(const struct run_fact *rows, size_t n,
     return HC_OK;
 }
 
-static enum hc_code derive_run(struct derive *d, struct run_fact *rows,
-                               size_t n, struct hc_err *err)
+/* What one run is, counted; rows are sorted by fact_order(). */
+static enum hc_code settle_run(struct derive *d, struct run_fact *rows,
+                               size_t n, struct resolved_run *run,
+                               struct hc_err *err)
 {
-    struct resolved_run run;
     enum hc_code rc = check_key(rows, n, err);
 
-    if (rc == HC_OK && !d->fresh)
-        rc = join_old(d, &rows, &n, err);
     if (rc != HC_OK)
         return rc;
     choose_first(d, rows, n);
-    run = resolve_run(rows, n);
-    rc = count_run(d, rows, n, &run, 1, err);
+    *run = resolve_run(rows, n);
+    return count_run(d, rows, n, run, 1, err);
+}
+
+static enum hc_code store_run(struct derive *d, const struct run_fact *rows,
+                              size_t n, const struct resolved_run *run,
+                              struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+
     for (size_t i = 0; rc == HC_OK && i < n; i++) {
         int64_t started = rows[i].started_us;
 
@@ -187,22 +195,126 @@ static enum hc_code derive_run(struct derive *d, struct run_fact *rows,
         (void)sqlite3_bind_int64(d->repeat, 1, rows[i].id);
         rc = statement_run(d->store, d->repeat, what, err);
     }
-    return rc == HC_OK ? run_write_add(d->write, rows, n, &run, err) : rc;
+    return rc == HC_OK ? run_write_add(d->write, rows, n, run, err) : rc;
 }
 
-static enum hc_code derive_partition(struct derive *d, struct facts *facts,
-                                     size_t p, struct hc_err *err)
-{
-    struct run_fact *all = NULL;
-    size_t n = 0;
-    enum hc_code rc = facts_load(facts, p, &all, &n, err);
+/* ---- partitions ------------------------------------------------------ */
 
-    for (size_t i = 0, end; rc == HC_OK && i < n; i = end) {
-        for (end = i + 1; end < n && all[end].run == all[i].run;)
-            end++;
-        rc = derive_run(d, all + i, end - i, err);
+/* The facts of a partition, sorted.  Where nothing has to be taken back its
+ * runs are settled too, in order; else settling takes reading from the store,
+ * which is the business of one thread alone. */
+struct partition {
+    struct run_fact *facts;
+    size_t n;
+    struct resolved_run *runs; /* NULL = not settled */
+};
+
+struct partition_maker {
+    struct derive *d;
+    struct facts *facts;
+};
+
+static void drop_partition(void *item)
+{
+    struct partition *p = item;
+
+    if (p == NULL)
+        return;
+    free(p->facts);
+    free(p->runs);
+    free(p);
+}
+
+static size_t run_end(const struct partition *p, size_t start)
+{
+    size_t end = start + 1;
+
+    while (end < p->n && p->facts[end].run == p->facts[start].run)
+        end++;
+    return end;
+}
+
+static enum hc_code settle_partition(struct derive *d, struct partition *p,
+                                     struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+    size_t n_runs = 0;
+
+    p->runs = malloc(p->n * sizeof *p->runs);
+    if (p->runs == NULL)
+        return hc_nomem(err);
+    for (size_t i = 0, end; rc == HC_OK && i < p->n; i = end) {
+        end = run_end(p, i);
+        rc = settle_run(d, p->facts + i, end - i, &p->runs[n_runs++], err);
     }
-    free(all);
+    return rc;
+}
+
+/* An ahead_make. */
+static enum hc_code make_partition(void *state, size_t i, void **item,
+                                   struct hc_err *err)
+{
+    struct partition_maker *m = state;
+    struct partition *p = calloc(1, sizeof *p);
+    enum hc_code rc;
+
+    if (p == NULL)
+        return hc_nomem(err);
+    rc = facts_load(m->facts, i, &p->facts, &p->n, err);
+    if (rc == HC_OK && m->d->fresh && p->n > 0)
+        rc = settle_partition(m->d, p, err);
+    if (rc == HC_OK)
+        *item = p;
+    else
+        drop_partition(p);
+    return rc;
+}
+
+static enum hc_code store_partition(struct derive *d, struct partition *p,
+                                    struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+    size_t k = 0;
+
+    for (size_t i = 0, end; rc == HC_OK && i < p->n; i = end) {
+        struct run_fact *rows = p->facts + i;
+        struct resolved_run run;
+        size_t n;
+
+        end = run_end(p, i);
+        n = end - i;
+        if (p->runs != NULL) {
+            run = p->runs[k++];
+        } else {
+            rc = check_key(rows, n, err); /* old rows do not know theirs */
+            if (rc == HC_OK)
+                rc = join_old(d, &rows, &n, err);
+            if (rc == HC_OK)
+                rc = settle_run(d, rows, n, &run, err);
+        }
+        if (rc == HC_OK)
+            rc = store_run(d, rows, n, &run, err);
+    }
+    return rc;
+}
+
+static enum hc_code derive_partitions(struct derive *d, struct facts *facts,
+                                      struct hc_err *err)
+{
+    struct partition_maker maker = {d, facts};
+    struct ahead *ahead = NULL;
+    enum hc_code rc =
+        ahead_open(&ahead, FACT_PARTITIONS, make_partition, &maker, err);
+
+    for (size_t i = 0; rc == HC_OK && i < FACT_PARTITIONS; i++) {
+        void *p = NULL;
+
+        rc = ahead_next(ahead, &p, err);
+        if (rc == HC_OK)
+            rc = store_partition(d, p, err);
+        drop_partition(p);
+    }
+    ahead_close(ahead, drop_partition);
     return rc;
 }
 
@@ -327,8 +439,8 @@ static enum hc_code derive_all(struct derive *d, struct facts *facts, bool all,
         (all || (!d->fresh && facts_count(facts) > (uint64_t)known / 4)))
         rc = start_anew(d, facts, err);
     known = d->fresh ? 0 : known;
-    for (size_t p = 0; rc == HC_OK && p < FACT_PARTITIONS; p++)
-        rc = derive_partition(d, facts, p, err);
+    if (rc == HC_OK)
+        rc = derive_partitions(d, facts, err);
     if (rc == HC_OK)
         rc = run_write_flush(d->write, err);
     if (rc == HC_OK)
