@@ -25,7 +25,9 @@ struct digest {
 
 static enum hc_code fail_crypto(struct hc_err *err)
 {
-    return hc_fail(err, HC_ENOMEM, "cannot compute a SHA-256");
+    return hc_fail(err, HC_ENOMEM,
+                   "cannot compute a SHA-256: out of memory, or an OpenSSL "
+                   "that lacks it");
 }
 
 static void release(struct digest *d)

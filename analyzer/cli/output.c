@@ -202,6 +202,17 @@ static void put_place(struct hc_buf *out, const struct hc_err *err)
     hc_buf_add_z(out, ": ");
 }
 
+/* The sentence where there is no memory to escape it with: what is not plain
+ * ASCII is left out. */
+static void put_plain_error(const char *msg)
+{
+    (void)fputs("hindcast: ", stderr);
+    for (; *msg != '\0'; msg++)
+        if (*msg >= ' ' && *msg <= '~')
+            (void)putc(*msg, stderr);
+    (void)putc('\n', stderr);
+}
+
 void output_error(const struct hc_err *err)
 {
     struct hc_buf line;
@@ -211,7 +222,10 @@ void output_error(const struct hc_err *err)
     put_place(&line, err);
     escape_terminal(&line, hc_str_from(err->msg));
     hc_buf_add_char(&line, '\n');
-    (void)fwrite(line.p, 1, line.n, stderr);
+    if (line.failed == HC_OK)
+        (void)fwrite(line.p, 1, line.n, stderr);
+    else
+        put_plain_error(err->msg);
     hc_buf_release(&line);
 }
 

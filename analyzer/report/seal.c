@@ -58,7 +58,7 @@ static enum hc_code digest_of(const struct result *r,
 
     if (hash == NULL || order == NULL)
         goto done;
-    rc = HC_EBUG;
+    /* Nothing but memory can be missing here. */
     if (EVP_DigestInit_ex(hash, EVP_sha256(), NULL) != 1)
         goto done;
     rc = hash_rows(r, hash, order);

@@ -6,6 +6,7 @@
  * LC_CTYPE, so the renderer runs under C.UTF-8 whatever the caller has. */
 #include "analyzer/report/table.h"
 
+#include <errno.h>
 #include <libsmartcols/libsmartcols.h>
 #include <locale.h>
 #include <math.h>
@@ -283,6 +284,16 @@ static enum hc_code print_table(struct layout *l, FILE *out, struct hc_err *err)
     return rc;
 }
 
+/* Append a line wrapped to the width, or its failure. */
+static void put_wrapped(struct hc_buf *b, const struct render_options *o,
+                        const struct hc_buf *line)
+{
+    if (line->failed == HC_OK)
+        table_text_wrap(b, hc_buf_str(line), o->width, "  ");
+    else if (b->failed == HC_OK)
+        b->failed = line->failed;
+}
+
 /* What did not fit is named, so that nobody thinks it does not exist. */
 static void put_left_out(struct hc_buf *b, const struct layout *l)
 {
@@ -295,7 +306,7 @@ static void put_left_out(struct hc_buf *b, const struct layout *l)
     for (size_t i = l->n; i < l->n_all; i++)
         hc_buf_printf(&line, " %s%s", l->head[i].p,
                       i + 1 < l->n_all ? "," : "");
-    table_text_wrap(b, hc_buf_str(&line), l->o->width, "  ");
+    put_wrapped(b, l->o, &line);
     hc_buf_release(&line);
 }
 
@@ -319,7 +330,8 @@ static enum hc_code print_rows(struct hc_buf *b, const struct result *r,
     }
     if (rc == HC_OK && l.n > 0)
         rc = print_table(&l, out, err);
-    put_left_out(b, &l);
+    if (rc == HC_OK)
+        put_left_out(b, &l);
     hc_buf_release(&l.out);
     hc_arena_release(&l.arena);
     return rc;
@@ -334,7 +346,7 @@ static void put_line(struct hc_buf *b, const struct render_options *o,
     hc_buf_init(&line, HC_MAX_RENDERED);
     hc_buf_add_z(&line, label);
     table_text_safe(&line, text);
-    table_text_wrap(b, hc_buf_str(&line), o->width, "  ");
+    put_wrapped(b, o, &line);
     hc_buf_release(&line);
 }
 
@@ -366,7 +378,10 @@ static void put_named(struct hc_buf *b, const struct render_options *o,
         if (cell_is_null(list[i].type, &list[i].value))
             hc_buf_add_z(&line, "none");
     }
-    put_line(b, o, label, hc_buf_str(&line));
+    if (line.failed == HC_OK)
+        put_line(b, o, label, hc_buf_str(&line));
+    else if (b->failed == HC_OK)
+        b->failed = line.failed;
     hc_buf_release(&line);
 }
 
@@ -448,6 +463,8 @@ static enum hc_code table_render(const struct report *r,
     struct hc_buf b;
     enum hc_code rc;
 
+    if (utf8 == (locale_t)0 && errno == ENOMEM)
+        return hc_nomem(err);
     if (utf8 != (locale_t)0)
         before = uselocale(utf8);
     hc_buf_init(&b, HC_MAX_RENDERED);
