@@ -17,19 +17,22 @@ struct analysis {        /* const, stateless */
                             ends a paragraph */
     const struct option *options; /* its own rows beside the common ones;
                                      ends with name NULL; NULL = none */
-    size_t limit;        /* rows printed where --limit says nothing; 0 = all */
+    const char *file_option; /* an option of its own that names a file to read
+                                instead of a database: run() then gets NULL
+                                for db; NULL = none */
+    size_t limit; /* rows printed where --limit says nothing; 0 = all */
     /* What it returns, for help: result names and their columns, ended by a
      * row whose name is NULL. */
     const struct analysis_shape {
         const char *result;
         const struct column *columns;
-    } *shapes;
+    } * shapes;
     HC_MUST_USE enum hc_code (*run)(struct store *db,
                                     const struct options *options,
                                     struct report **out, struct hc_err *err);
 };
 
-extern const struct analysis *const analysis_list[]; /* NULL-terminated */
+extern const struct analysis *const analysis_list[];    /* NULL-terminated */
 const struct analysis *analysis_find(const char *name); /* NULL = none */
 
 #endif

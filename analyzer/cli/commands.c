@@ -68,12 +68,13 @@ static enum hc_code run_analysis(const struct analysis *a,
 {
     struct store *db = NULL;
     struct report *r = NULL;
-    enum hc_code rc;
+    enum hc_code rc = HC_OK;
 
     if (options_argument(o, 0) != NULL)
         return hc_fail(err, HC_EUSAGE, "%s takes no argument (%.60s)", a->name,
                        options_argument(o, 0));
-    rc = store_open(&db, options_db(o), STORE_READ, err);
+    if (a->file_option == NULL || !options_given(o, a->file_option))
+        rc = store_open(&db, options_db(o), STORE_READ, err);
     if (rc == HC_OK)
         rc = a->run(db, o, &r, err);
     if (rc == HC_OK)

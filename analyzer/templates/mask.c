@@ -62,16 +62,41 @@ struct mask_counts masker_counts(const struct masker *m)
 
 /* ---- the line ---------------------------------------------------------- */
 
-/* Into m->line. */
-static void read_line(struct masker *m, struct hc_str text)
+static bool is_header(const struct template_rules *rules, struct hc_str line)
 {
-    size_t max = (size_t)m->rules->text_bytes;
+    for (size_t i = 0; i < rules->n_headers; i++)
+        if (hc_str_ends(line, rules->headers[i]))
+            return true;
+    return false;
+}
+
+/* The line of a text that says what happened. */
+static struct hc_str choose_line(const struct template_rules *rules,
+                                 struct hc_str text)
+{
     struct hc_str line;
-    bool ascii = true, broken = false;
 
     text = hc_str_trim(text);
     (void)hc_str_cut(&text, '\n', &line);
     line = hc_str_trim(line);
+    text = hc_str_trim(text);
+    if (text.n > 0 && is_header(rules, line)) {
+        size_t from = text.n;
+
+        while (from > 0 && text.p[from - 1] != '\n')
+            from--;
+        line = hc_str_slice(text, from, text.n);
+    }
+    return line;
+}
+
+/* Into m->line. */
+static void read_line(struct masker *m, struct hc_str text)
+{
+    size_t max = (size_t)m->rules->text_bytes;
+    struct hc_str line = choose_line(m->rules, text);
+    bool ascii = true, broken = false;
+
     if (line.n > max) {
         m->counts.cut++;
         line = hc_str_utf8_prefix(line, max);

@@ -32,7 +32,8 @@ HC_MUST_USE enum hc_code masker_open(struct masker **out,
                                      struct hc_err *err);
 void masker_close(struct masker *m); /* accepts NULL */
 
-/* Take the first line of text that is not blank, repair its UTF-8 (U+FFFD),
+/* Take the first line of text that is not blank (the last one behind a line
+ * that is a mere header), repair its UTF-8 (U+FFFD),
  * mask it. */
 HC_MUST_USE enum hc_code masker_apply(struct masker *m, struct hc_str text,
                                       struct masked *out, struct hc_err *err);

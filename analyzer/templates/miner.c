@@ -297,6 +297,26 @@ static struct token_row **sort_rows(struct miner *m)
     return out;
 }
 
+struct slot { /* bytes [from, to) of a template's token vary */
+    size_t from, to;
+};
+
+/* From the first < to the end of the last mask; false = nothing varies. */
+static bool find_slot(struct hc_str token, struct slot *out)
+{
+    size_t last = token.n;
+    ptrdiff_t end;
+
+    while (last > 0 && token.p[last - 1] != '<')
+        last--;
+    end = hc_str_find(hc_str_slice(token, last, token.n), HC_STR(">"));
+    if (last == 0 || end <= 0)
+        return false;
+    *out = (struct slot){(size_t)hc_str_find(token, HC_STR("<")),
+                         last + (size_t)end + 1};
+    return true;
+}
+
 static enum hc_code name_template(struct miner *m,
                                   const struct template_row *row,
                                   struct miner_template *out,
@@ -304,6 +324,7 @@ static enum hc_code name_template(struct miner *m,
 {
     unsigned char hash[EVP_MAX_MD_SIZE];
     struct hc_buf text;
+    struct slot slot;
     enum hc_code rc;
 
     *out = (struct miner_template){.n_slots = 0};
@@ -311,8 +332,7 @@ static enum hc_code name_template(struct miner *m,
     for (uint32_t i = 0; i < row->n; i++) {
         hc_buf_add_str(&text, i == 0 ? HC_STR("") : HC_STR(" "));
         hc_buf_add_str(&text, m->tokens.at[row->tokens[i]]);
-        out->n_slots +=
-            hc_str_find(m->tokens.at[row->tokens[i]], HC_STR("<")) >= 0;
+        out->n_slots += find_slot(m->tokens.at[row->tokens[i]], &slot);
     }
     rc = hc_buf_check(&text, err);
     out->text = hc_arena_str(&m->arena, hc_buf_str(&text));
@@ -400,18 +420,28 @@ size_t miner_template_of(const struct miner *m, uint32_t number)
     return m->place[m->rows[m->seen[number].row].template];
 }
 
-/* A value without what the template's token has around its mask. */
-static struct hc_str strip(struct hc_str value, struct hc_str token)
+struct hc_str miner_slot(const struct miner_template *t, size_t k)
 {
-    size_t before = (size_t)hc_str_find(token, HC_STR("<")), after = 0;
-    struct hc_str head = hc_str_slice(token, 0, before), tail;
+    struct hc_str token;
+    struct slot slot;
+    size_t at = 0;
 
-    while (after < token.n && token.p[token.n - 1 - after] != '>')
-        after++;
-    tail = hc_str_slice(token, token.n - after, token.n);
+    while (next_token(t->text, &at, &token))
+        if (find_slot(token, &slot) && k-- == 0)
+            return hc_str_slice(token, slot.from, slot.to);
+    return HC_STR("<*>");
+}
+
+/* A value without what the template's token has around its slot. */
+static struct hc_str strip(struct hc_str value, struct hc_str token,
+                           struct slot slot)
+{
+    struct hc_str head = hc_str_slice(token, 0, slot.from),
+                  tail = hc_str_slice(token, slot.to, token.n);
+
     if (hc_str_starts(value, head))
         value = hc_str_slice(value, head.n, value.n);
-    if (after < token.n && hc_str_ends(value, tail))
+    if (tail.n > 0 && hc_str_ends(value, tail))
         value = hc_str_slice(value, 0, value.n - tail.n);
     return value;
 }
@@ -425,12 +455,13 @@ struct hc_str miner_value(const struct miner *m, uint32_t number, size_t k)
     for (uint32_t i = 0; seen->line != NULL && i < row->n; i++) {
         struct hc_str token = m->tokens.at[t->tokens[i]];
         struct span span = seen->spans[i];
+        struct slot slot;
 
-        if (hc_str_find(token, HC_STR("<")) < 0 || k-- > 0)
+        if (!find_slot(token, &slot) || k-- > 0)
             continue;
         return strip((struct hc_str){seen->line + span.from,
                                      (size_t)(span.to - span.from)},
-                     token);
+                     token, slot);
     }
     return (struct hc_str){NULL, 0};
 }

@@ -35,6 +35,8 @@ size_t miner_templates(const struct miner *m);
 const struct miner_template *miner_template(const struct miner *m, size_t i);
 /* The template of text `number`. */
 size_t miner_template_of(const struct miner *m, uint32_t number);
+/* What slot k < n_slots of a template is called: "<num>". */
+struct hc_str miner_slot(const struct miner_template *t, size_t k);
 /* What text `number` has in slot k < n_slots of its template. */
 struct hc_str miner_value(const struct miner *m, uint32_t number, size_t k);
 

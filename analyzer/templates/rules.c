@@ -187,8 +187,8 @@ static enum hc_code read_guards(struct loading *l,
 static enum hc_code build(struct loading *l, const struct yaml_node *root,
                           struct hc_err *err)
 {
-    static const char *const keys[] = {"limits", "rewrites", "masks", "guards",
-                                       NULL};
+    static const char *const keys[] = {"limits", "headers", "rewrites",
+                                       "masks",  "guards",  NULL};
     enum hc_code rc;
 
     if (root == NULL)
@@ -197,6 +197,9 @@ static enum hc_code build(struct loading *l, const struct yaml_node *root,
     rc = yaml_only(root, keys, l->file, err);
     if (rc == HC_OK)
         rc = read_limits(l, yaml_find(root, "limits"), err);
+    if (rc == HC_OK)
+        rc = read_list(l, yaml_find(root, "headers"), &l->rules->headers,
+                       &l->rules->n_headers, err);
     if (rc == HC_OK)
         rc = read_masks(l, root, err);
     if (rc == HC_OK)

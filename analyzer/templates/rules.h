@@ -20,8 +20,8 @@ struct template_rules {
     struct mask_rule *masks; /* rewrites first */
     size_t n_masks;
     struct pattern_set *mask_set, *guard_set; /* guard_set NULL = none */
-    struct hc_str *guard_words;
-    size_t n_guard_words;
+    struct hc_str *guard_words, *headers;
+    size_t n_guard_words, n_headers;
     int64_t text_bytes, depth, max_children, similarity, slot_values, passes;
 };
 

@@ -68,6 +68,11 @@ static const struct {
     {"status code alone is a number", "code 429", "code <num>"},
     {"repeats collapse", "ids 1, 2, 3 of", "ids <num> of"},
     {"first line only", "\n  one\ntwo", "one"},
+    {"last line of a traceback",
+     "X: Traceback (most recent call last):\n  File \"a\"\nKeyError: 5\n",
+     "KeyError: <num>"},
+    {"a header alone", "Traceback (most recent call last):\n",
+     "Traceback (most recent call last):"},
     {"bad UTF-8", "a \xff z", "a \xef\xbf\xbd z"},
     {"NFD and beyond", "Jokić \xf0\x9f\x8f\x80 5",
      "Jokić \xf0\x9f\x8f\x80 <num>"},
@@ -211,8 +216,8 @@ static void test_values(void **state)
     mine(&m, texts, COUNT(texts), 0);
     assert_template(&m, 0, "user <*> read table=<proj>.raw.t2, in <dur> (x)");
     assert_true(hc_str_eq(miner_value(m.miner, m.number[1], 0), HC_STR("u2")));
-    assert_true(
-        hc_str_eq(miner_value(m.miner, m.number[1], 1), HC_STR("p-r-o-j:raw.t2,")));
+    assert_true(hc_str_eq(miner_value(m.miner, m.number[1], 1),
+                          HC_STR("p-r-o-j:raw.t2,")));
     assert_true(hc_str_eq(miner_value(m.miner, m.number[0], 2), HC_STR("30s")));
     mined_free(&m);
 }

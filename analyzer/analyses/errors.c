@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * errors: what failed rows say, with what varies taken out
+ * (docs/analyses.md, "errors"). */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/analyses/analysis.h"
+#include "analyzer/analyses/error_file.h"
+#include "analyzer/analyses/errors_notes.h"
+#include "analyzer/analyses/filters.h"
+#include "analyzer/analyses/window.h"
+#include "analyzer/templates/text_table.h"
+
+enum { TOP_VALUES = 3, SHOWN_VALUE = 80 };
+
+static const struct option own_options[] = {
+    {"masks", 0, OPTION_TEXT, "FILE",
+     "masks, guards and limits of one's own (YAML)", NULL, false},
+    {"file", 0, OPTION_TEXT, "FILE",
+     "the lines of this file instead of a database; - is standard input", NULL,
+     false},
+    {"format-in", 0, OPTION_CHOICE, "text|csv",
+     "what --file is (default: csv with --column, else text)", NULL, false},
+    {"column", 0, OPTION_TEXT, "NAME", "the column of a CSV to read", NULL,
+     false},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
+};
+
+enum {
+    C_ID,
+    C_TEMPLATE,
+    C_COUNT,
+    C_RUNS,
+    C_SHARE,
+    C_FIRST,
+    C_LAST,
+    C_PROCESSORS,
+    C_EXAMPLE,
+    C_PARAMS
+};
+
+static const struct column columns[] = {
+    {"template_id", COLUMN_TEXT, NULL,
+     "first 8 hex digits of the template's SHA-256", 0, 0},
+    {"template", COLUMN_TEXT, NULL, "<name> and <*> stand for what varies", 0,
+     0},
+    {"count", COLUMN_INT, NULL, "failed rows", 0, 0},
+    {"runs", COLUMN_INT, NULL, "failed runs that such a row decides", 0, 0},
+    {"share", COLUMN_REAL, NULL, "of the failed rows with a text", 4, 0},
+    {"first_seen", COLUMN_TIME, NULL, "earliest start", 0, COLUMN_WIDE},
+    {"last_seen", COLUMN_TIME, NULL, "latest start", 0, COLUMN_WIDE},
+    {"processors", COLUMN_LIST, NULL, "by name", 0, COLUMN_WIDE},
+    {"example_run", COLUMN_TEXT, NULL, "for `hindcast show run`", 0, 0},
+    {"params", COLUMN_LIST, NULL,
+     "for each thing that varies its three most frequent values and their rows",
+     0, COLUMN_WIDE},
+    {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
+};
+
+struct fact { /* rows of one text, processor and category */
+    size_t template;
+    uint32_t text, processor;
+    int64_t rows, runs, first_us, last_us;
+    int64_t decided_run, any_run;
+    bool has_time, decides;
+};
+
+struct errors {
+    struct report *report;
+    struct miner *miner;
+    struct text_table processors;
+    struct fact *facts;
+    size_t n, cap;
+    int64_t rows, runs, silent_rows, silent_runs;
+};
+
+/* ---- reading ----------------------------------------------------------- */
+
+static enum hc_code add_fact(struct errors *e, const struct query *q,
+                             struct hc_err *err)
+{
+    struct fact fact = {.rows = query_int(q, 3),
+                        .runs = query_int(q, 4),
+                        .has_time = !query_is_null(q, 5),
+                        .first_us = query_int(q, 5),
+                        .last_us = query_int(q, 6),
+                        .decides = !query_is_null(q, 7),
+                        .decided_run = query_int(q, 7),
+                        .any_run = query_int(q, 8)};
+    enum hc_code rc;
+
+    e->rows += fact.rows;
+    e->runs += fact.runs;
+    if (query_is_null(q, 0)) {
+        e->silent_rows += fact.rows;
+        e->silent_runs += fact.runs;
+        return HC_OK;
+    }
+    rc = miner_add(e->miner, query_str(q, 0), &fact.text, err);
+    if (rc == HC_OK)
+        rc = text_table_add(&e->processors, query_str(q, 1), &fact.processor,
+                            NULL, err);
+    if (rc != HC_OK)
+        return rc;
+    if (e->n == e->cap) {
+        size_t cap = e->cap == 0 ? 256 : e->cap * 2;
+        struct fact *more = realloc(e->facts, cap * sizeof *more);
+
+        if (more == NULL)
+            return hc_nomem(err);
+        e->facts = more;
+        e->cap = cap;
+    }
+    e->facts[e->n++] = fact;
+    return HC_OK;
+}
+
+static const char *query_of(const struct window *w)
+{
+    return w->exact ? "errors_exact" : "errors";
+}
+
+static enum hc_code read_facts(struct errors *e, struct store *db,
+                               const struct window *w, const struct filters *f,
+                               struct hc_err *err)
+{
+    struct query *q = NULL;
+    enum hc_code rc = query_open(&q, db, query_of(w), err);
+
+    if (rc == HC_OK) {
+        query_bind_int(q, ":from_us", w->from_us);
+        query_bind_int(q, ":to_us", w->to_us);
+        query_bind_int(q, ":bounded", w->bounded);
+        filters_bind(f, q);
+    }
+    while (rc == HC_OK && query_step(q, &rc, err))
+        rc = add_fact(e, q, err);
+    query_close(q);
+    return rc;
+}
+
+/* ---- what varies ------------------------------------------------------- */
+
+struct worth {
+    struct hc_str value;
+    int64_t rows;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    return hc_str_cmp(((const struct worth *)a)->value,
+                      ((const struct worth *)b)->value);
+}
+
+static int by_rows(const void *a, const void *b)
+{
+    const struct worth *x = a, *y = b;
+
+    if (x->rows != y->rows)
+        return x->rows > y->rows ? -1 : 1;
+    return by_value(a, b);
+}
+
+/* Equal values become one; returns how many are left. */
+static size_t merge_values(struct worth *at, size_t n)
+{
+    size_t out = 0;
+
+    qsort(at, n, sizeof *at, by_value);
+    for (size_t i = 0; i < n; i++) {
+        if (out > 0 && hc_str_eq(at[out - 1].value, at[i].value))
+            at[out - 1].rows += at[i].rows;
+        else
+            at[out++] = at[i];
+    }
+    qsort(at, out, sizeof *at, by_rows);
+    return out;
+}
+
+static enum hc_code put_params(struct errors *e, const struct fact *at,
+                               size_t n, struct hc_err *err)
+{
+    const struct miner_template *t = miner_template(e->miner, at->template);
+    struct worth *values = calloc(n, sizeof *values);
+    struct hc_buf text;
+    enum hc_code rc = values == NULL ? hc_nomem(err) : HC_OK;
+
+    hc_buf_init(&text, 64 * 1024);
+    for (size_t k = 0; rc == HC_OK && k < t->n_slots; k++) {
+        size_t distinct;
+
+        for (size_t i = 0; i < n; i++)
+            values[i] = (struct worth){miner_value(e->miner, at[i].text, k),
+                                       at[i].rows};
+        distinct = merge_values(values, n);
+        hc_buf_clear(&text);
+        hc_buf_add_str(&text, miner_slot(t, k));
+        for (size_t i = 0; i < distinct && i < TOP_VALUES; i++) {
+            hc_buf_add_z(&text, i == 0 ? ": " : ", ");
+            hc_buf_add_str(&text,
+                           hc_str_utf8_prefix(values[i].value, SHOWN_VALUE));
+            hc_buf_printf(&text, " (%" PRId64 ")", values[i].rows);
+        }
+        rc = hc_buf_check(&text, err);
+        report_list_add(e->report, 0, C_PARAMS, hc_buf_str(&text));
+    }
+    hc_buf_release(&text);
+    free(values);
+    return rc;
+}
+
+/* ---- rows of the report ------------------------------------------------ */
+
+struct group { /* facts of one template */
+    const struct fact *at;
+    size_t n;
+    struct fact sum;
+};
+
+static int by_template(const void *a, const void *b)
+{
+    const struct fact *x = a, *y = b;
+
+    if (x->template != y->template)
+        return x->template <y->template ? -1 : 1;
+    return x->processor < y->processor ? -1 : x->processor > y->processor;
+}
+
+static int by_group_rows(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+
+    if (x->sum.rows != y->sum.rows)
+        return x->sum.rows > y->sum.rows ? -1 : 1;
+    return by_template(&x->sum, &y->sum);
+}
+
+static void add_up(struct fact *sum, const struct fact *f)
+{
+    sum->rows += f->rows;
+    sum->runs += f->runs;
+    if (f->has_time && (!sum->has_time || f->first_us < sum->first_us))
+        sum->first_us = f->first_us;
+    if (f->has_time && (!sum->has_time || f->last_us > sum->last_us))
+        sum->last_us = f->last_us;
+    sum->has_time |= f->has_time;
+    if (f->decides && (!sum->decides || f->decided_run < sum->decided_run))
+        sum->decided_run = f->decided_run;
+    sum->decides |= f->decides;
+    if (f->any_run < sum->any_run)
+        sum->any_run = f->any_run;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return hc_str_cmp(*(const struct hc_str *)a, *(const struct hc_str *)b);
+}
+
+static enum hc_code put_processors(struct errors *e, const struct group *g,
+                                   struct hc_err *err)
+{
+    struct hc_str *names = calloc(g->n, sizeof *names);
+    size_t n = 0;
+
+    if (names == NULL)
+        return hc_nomem(err);
+    for (size_t i = 0; i < g->n; i++)
+        if (i == 0 || g->at[i].processor != g->at[i - 1].processor)
+            names[n++] = e->processors.at[g->at[i].processor];
+    qsort(names, n, sizeof *names, by_name);
+    for (size_t i = 0; i < n; i++)
+        report_list_add(e->report, 0, C_PROCESSORS, names[i]);
+    free(names);
+    return HC_OK;
+}
+
+static enum hc_code put_group(struct errors *e, const struct group *g,
+                              struct hc_err *err)
+{
+    const struct miner_template *t = miner_template(e->miner, g->sum.template);
+    struct report *r = e->report;
+    char run[17];
+    enum hc_code rc;
+
+    (void)snprintf(
+        run, sizeof run, "%016" PRIx64,
+        (uint64_t)(g->sum.decides ? g->sum.decided_run : g->sum.any_run));
+    report_row(r, 0);
+    report_text(r, 0, C_ID, hc_str_from(t->id));
+    report_text(r, 0, C_TEMPLATE, t->text);
+    report_int(r, 0, C_COUNT, g->sum.rows);
+    report_int(r, 0, C_RUNS, g->sum.runs);
+    report_real(r, 0, C_SHARE,
+                (double)g->sum.rows / (double)(e->rows - e->silent_rows));
+    if (g->sum.has_time) {
+        report_int(r, 0, C_FIRST, g->sum.first_us);
+        report_int(r, 0, C_LAST, g->sum.last_us);
+    }
+    report_text(r, 0, C_EXAMPLE, hc_str_from(run));
+    rc = put_processors(e, g, err);
+    return rc == HC_OK ? put_params(e, g->at, g->n, err) : rc;
+}
+
+static enum hc_code put_templates(struct errors *e, struct hc_err *err)
+{
+    size_t n = 0;
+    struct group *groups =
+        calloc(miner_templates(e->miner) + 1, sizeof *groups);
+    enum hc_code rc = groups == NULL ? hc_nomem(err) : HC_OK;
+
+    for (size_t i = 0; i < e->n; i++)
+        e->facts[i].template = miner_template_of(e->miner, e->facts[i].text);
+    if (e->n > 0)
+        qsort(e->facts, e->n, sizeof *e->facts, by_template);
+    for (size_t i = 0; rc == HC_OK && i < e->n; i++) {
+        const struct fact *f = &e->facts[i];
+
+        if (n == 0 || groups[n - 1].sum.template != f->template)
+            groups[n++] = (struct group){f, 1, *f};
+        else {
+            groups[n - 1].n++;
+            add_up(&groups[n - 1].sum, f);
+        }
+    }
+    if (n > 0)
+        qsort(groups, n, sizeof *groups, by_group_rows);
+    for (size_t i = 0; rc == HC_OK && i < n; i++)
+        rc = put_group(e, &groups[i], err);
+    free(groups);
+    return rc;
+}
+
+static void add_evidence(struct report *r, const struct window *w,
+                         const struct filters *f)
+{
+    size_t e = report_evidence(r,
+                               "templates: count, runs, first_seen, "
+                               "last_seen, processors, example_run",
+                               hc_str_from(query_text(query_of(w))));
+
+    report_evidence_int(r, e, ":from_us", w->from_us);
+    report_evidence_int(r, e, ":to_us", w->to_us);
+    report_evidence_int(r, e, ":bounded", w->bounded);
+    filters_evidence(f, r, e);
+}
+
+static enum hc_code fill(struct errors *e, struct store *db,
+                         const struct window *w, const struct filters *f,
+                         struct hc_err *err)
+{
+    struct report *r = e->report;
+    enum hc_code rc = read_facts(e, db, w, f, err);
+
+    if (rc == HC_OK)
+        rc = miner_learn(e->miner, err);
+    if (rc != HC_OK)
+        return rc;
+    (void)report_result(r, "templates", "Error templates of failed rows",
+                        columns, DRAW_NONE);
+    rc = put_templates(e, err);
+    report_total_int(r, 0, "rows_failed", e->rows);
+    report_total_int(r, 0, "runs_failed", e->runs);
+    report_total_int(r, 0, "rows_without_text", e->silent_rows);
+    report_total_int(r, 0, "runs_without_text", e->silent_runs);
+    report_total_int(r, 0, "templates", (int64_t)miner_templates(e->miner));
+    errors_note_counts(r, 0, e->miner);
+    window_note(w, r, 0);
+    filters_note(f, r, 0);
+    add_evidence(r, w, f);
+    return rc;
+}
+
+static enum hc_code analyse(struct errors *e, struct store *db,
+                            const struct options *o, struct hc_err *err)
+{
+    struct window window = {.zone = NULL};
+    struct filters filters = {.processors = {.given = false}};
+    enum hc_code rc =
+        window_resolve(&window, WINDOW_RUNS, db, o, e->report, err);
+
+    if (rc == HC_OK)
+        rc = filters_resolve(&filters, db, o, e->report, err);
+    if (rc == HC_OK)
+        rc = fill(e, db, &window, &filters, err);
+    filters_release(&filters);
+    window_release(&window);
+    return rc;
+}
+
+static enum hc_code run(struct store *db, const struct options *o,
+                        struct report **out, struct hc_err *err)
+{
+    struct errors e = {.n = 0};
+    struct template_rules *rules = NULL;
+    bool file = options_text(o, "file") != NULL;
+    enum hc_code rc = report_new(&e.report, "errors", "Error templates", err);
+
+    text_table_init(&e.processors);
+    if (rc == HC_OK && !file &&
+        (options_given(o, "column") || options_given(o, "format-in")))
+        rc = hc_fail(err, HC_EUSAGE, "--column and --format-in are for --file");
+    if (rc == HC_OK)
+        rc = template_rules_open(&rules, options_text(o, "masks"), err);
+    if (rc == HC_OK)
+        rc = miner_open(&e.miner, rules, !file, err);
+    if (rc == HC_OK)
+        rc = file ? error_file_report(e.report, e.miner, o, err)
+                  : analyse(&e, db, o, err);
+    miner_close(e.miner);
+    template_rules_free(rules);
+    text_table_release(&e.processors);
+    free(e.facts);
+    if (rc != HC_OK) {
+        report_free(e.report);
+        e.report = NULL;
+    }
+    *out = e.report;
+    return rc;
+}
+
+static const struct analysis_shape shapes[] = {
+    {"templates", columns},
+    {"lines", error_line_columns},
+    {NULL, NULL},
+};
+
+const struct analysis analysis_errors = {
+    .name = "errors",
+    .summary = "what failed rows say, with what varies taken out",
+    .about =
+        "Turns error texts into templates: dates, ids, numbers and names "
+        "become <date>, <uuid>, <num> or <*>, words that make a difference "
+        "stay.  The ids of templates depend on the texts alone, not on their "
+        "order or number.\n"
+        "With --file the lines of a file are mined instead, without a "
+        "database: `--file LOG --format csv` prints the id of each line.",
+    .options = own_options,
+    .file_option = "file",
+    .shapes = shapes,
+    .run = run,
+};

@@ -1,0 +1,32 @@
+-- errors: failed rows by what they say, where and in which context
+-- in:  :from_us, :to_us INTEGER, half-open; :bounded INTEGER, 1 = rows without
+--      a start are left out; :processors, :phases JSON arrays of names,
+--      :statuses of numbers; NULL = all
+-- out: message (NULL = the row says nothing), processor_name, category, rows,
+--      runs (failed runs that these rows decide), first_us, last_us,
+--      decided_run (run.id, the lowest of those), any_run (of all rows); in no
+--      particular order
+WITH counted AS (
+    SELECT r.context, r.error, r.error_message, count(*) AS rows,
+           sum(r.id = u.row AND u.outcome = 3) AS runs,
+           min(r.started_us) AS first_us, max(r.started_us) AS last_us,
+           min(iif(r.id = u.row AND u.outcome = 3, r.run, NULL)) AS decided_run, min(r.run) AS any_run
+      FROM run_row AS r
+      JOIN run AS u ON u.id = r.run
+     WHERE r.status = 3
+       AND ((r.started_us >= :from_us AND r.started_us < :to_us) OR (r.started_us IS NULL AND NOT :bounded))
+       AND (:statuses IS NULL OR r.status IN (SELECT value FROM json_each(:statuses)))
+       AND r.id NOT IN (SELECT row FROM run_repeat)
+     GROUP BY r.context, r.error, r.error_message
+)
+SELECT coalesce(g.error_message, t.message) AS message, p.name AS processor_name, k.name AS category,
+       sum(g.rows) AS rows, sum(g.runs) AS runs, min(g.first_us) AS first_us, max(g.last_us) AS last_us,
+       min(g.decided_run) AS decided_run, min(g.any_run) AS any_run
+  FROM counted AS g
+  JOIN context AS c ON c.id = g.context
+  JOIN processor AS p ON p.id = c.processor
+  JOIN category AS k ON k.id = c.category
+  LEFT JOIN error_text AS t ON t.id = g.error
+ WHERE (:processors IS NULL OR p.name IN (SELECT value FROM json_each(:processors)))
+   AND (:phases IS NULL OR c.phase IN (SELECT id FROM phase WHERE name IN (SELECT value FROM json_each(:phases))))
+ GROUP BY g.error, g.error_message, c.processor, c.category
