@@ -68,6 +68,9 @@ enum {
     /* Heartbeat sessions of one operation that run at the same time: a Cloud
      * Run service has 1,000 instances at most; a line is compared with each. */
     HC_MAX_PARALLEL_BEATS = 1024,
+    /* Runs of one work item at the same time that are told apart: a run is
+     * compared with each.  A service runs 1,000 instances at most. */
+    HC_MAX_CHAIN_LANES = 1024,
     /* Values of one filter option: they are typed by people. */
     HC_MAX_FILTER_VALUES = 64,
     /* Folders below a folder given as input. */
