@@ -8,23 +8,24 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "schema/bind_cell.h"
 #include "schema/side_columns.h"
 
 struct extra_insert {
     struct store *store;
+    struct text_pack *pack;
     const struct run_layout *layout;
     sqlite3_stmt *insert;
     size_t n_columns; /* of insert */
 };
 
 enum hc_code extra_insert_open(struct extra_insert **out, struct store *s,
-                               struct hc_err *err)
+                               struct text_pack *pack, struct hc_err *err)
 {
     *out = calloc(1, sizeof **out);
     if (*out == NULL)
         return hc_nomem(err);
     (*out)->store = s;
+    (*out)->pack = pack;
     return HC_OK;
 }
 
@@ -88,13 +89,16 @@ enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
 enum hc_code extra_insert_row(struct extra_insert *e, int64_t id,
                               const struct run_row *row, struct hc_err *err)
 {
+    enum hc_code rc = HC_OK;
     int step;
 
     (void)sqlite3_clear_bindings(e->insert);
     (void)sqlite3_bind_int64(e->insert, 1, id);
-    for (size_t i = 0; i < row->n_extra; i++)
-        bind_cell(e->insert, (int)row->extra[i].column + 2,
-                  &row->extra[i].cell);
+    for (size_t i = 0; rc == HC_OK && i < row->n_extra; i++)
+        rc = text_pack_bind(e->pack, e->insert, (int)row->extra[i].column + 2,
+                            &row->extra[i].cell, err);
+    if (rc != HC_OK)
+        return rc;
     step = sqlite3_step(e->insert);
     (void)sqlite3_reset(e->insert);
     return step == SQLITE_DONE

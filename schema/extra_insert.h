@@ -5,12 +5,14 @@
 #define HINDCAST_SCHEMA_EXTRA_INSERT_H
 
 #include "base/run_row.h"
-#include "schema/store.h"
+#include "schema/text_pack.h"
 
 struct extra_insert;
 
 HC_MUST_USE enum hc_code extra_insert_open(struct extra_insert **out,
-                                           struct store *s, struct hc_err *err);
+                                           struct store *s,
+                                           struct text_pack *pack,
+                                           struct hc_err *err);
 void extra_insert_close(struct extra_insert *e); /* accepts NULL */
 /* The layout of the rows that follow. */
 HC_MUST_USE enum hc_code extra_insert_layout(struct extra_insert *e,

@@ -10,14 +10,18 @@
 #include "base/limits.h"
 #include "schema/batch_table.h"
 #include "schema/context_insert.h"
-#include "schema/dictionary.h"
+#include "schema/error_insert.h"
 #include "schema/extra_insert.h"
+#include "schema/intern.h"
+#include "schema/stored_id.h"
 
 /* What the batch tables answer from: a row and the ids found for it. */
 struct prepared_row {
     const struct run_row *row;
-    int64_t id, context, error, message, payload;
-    bool error_inline, payload_inline;
+    int64_t id, context, payload;
+    struct stored_error error;
+    struct packed_text payload_inline; /* where the dictionary is full */
+    struct stored_id run_id, message_id;
 };
 
 struct run_insert {
@@ -26,11 +30,11 @@ struct run_insert {
     int64_t source;
     struct context_insert *contexts;
     struct extra_insert *extras;
-    struct intern errors, payloads;
-    int64_t next_error, next_payload;
-    struct dictionary messages; /* of failed rows */
-    int64_t uncounted_messages;
-    sqlite3_stmt *add_error, *add_payload, *add_odd, *insert;
+    struct text_pack *pack;
+    struct error_insert *errors;
+    struct intern payloads;
+    int64_t next_payload, uncounted_messages;
+    sqlite3_stmt *add_payload, *add_odd, *insert;
     struct prepared_row *rows;
     size_t cap_rows;
     struct batch_table batch;
@@ -110,30 +114,28 @@ static void answer(const void *state, size_t i, int column,
         result_int(out, row->records);
         break;
     case C_ERROR:
-        if (p->error != 0)
-            sqlite3_result_int64(out, p->error);
+        if (p->error.id != 0)
+            sqlite3_result_int64(out, p->error.id);
         break;
     case C_RUN_ID:
-        result_text(out, row->run_id);
+        stored_id_result(out, &p->run_id);
         break;
     case C_ERROR_RAW:
-        if (p->error_inline)
-            result_text(out, row->error);
+        packed_text_result(out, &p->error.raw);
         break;
     case C_ERROR_MESSAGE:
-        if (p->error_inline)
+        if (p->error.id == 0)
             result_text(out, row->error_message);
         break;
     case C_MESSAGE_ID:
-        result_text(out, row->message_id);
+        stored_id_result(out, &p->message_id);
         break;
     case C_PAYLOAD:
         if (p->payload != 0)
             sqlite3_result_int64(out, p->payload);
         break;
     case C_PAYLOAD_RAW:
-        if (p->payload_inline)
-            result_text(out, row->payload);
+        packed_text_result(out, &p->payload_inline);
         break;
     case C_HASH:
         sqlite3_result_int64(out, (int64_t)row->hash);
@@ -195,49 +197,43 @@ static void bind_str(sqlite3_stmt *st, int i, struct hc_str text)
                                   SQLITE_UTF8);
 }
 
-/* Intern a text; *id stays 0 where it has to be stored inline. */
-static enum hc_code intern_text(struct run_insert *r, struct intern *ids,
-                                int64_t *next, sqlite3_stmt *add, uint64_t hash,
-                                struct hc_str text, struct hc_str message,
-                                int64_t *id, struct hc_err *err)
+/* Intern a payload, or say what to store inline. */
+static enum hc_code find_payload(struct run_insert *r, struct prepared_row *p,
+                                 struct hc_err *err)
 {
-    struct intern_key key = {0, hash};
+    struct hc_str text = p->row->payload;
+    struct intern_key key = {0, p->row->payload_hash};
+    struct packed_text packed;
     enum hc_code rc;
 
-    *id = intern_find(ids, key);
-    if (*id != 0 || ids->used >= HC_MAX_DICTIONARY ||
-        text.n > HC_MAX_DICTIONARY_TEXT)
+    p->payload = intern_find(&r->payloads, key);
+    if (p->payload != 0)
         return HC_OK;
-    (void)sqlite3_bind_int64(add, 1, *next);
-    bind_str(add, 2, text);
-    (void)sqlite3_bind_int64(add, 3, (int64_t)hash);
-    if (add == r->add_error)
-        bind_str(add, 4, message);
-    rc = run_once(r, add, err);
-    if (rc == HC_OK && !intern_add(ids, key, *next))
+    rc = text_pack_find(r->pack, text, &packed, err);
+    if (rc != HC_OK)
+        return rc;
+    if (r->payloads.used >= HC_MAX_DICTIONARY ||
+        text.n > HC_MAX_DICTIONARY_TEXT) {
+        p->payload_inline = packed;
+        return HC_OK;
+    }
+    (void)sqlite3_bind_int64(r->add_payload, 1, r->next_payload);
+    packed_text_bind(r->add_payload, 2, &packed);
+    (void)sqlite3_bind_int64(r->add_payload, 3, (int64_t)key.lo);
+    rc = run_once(r, r->add_payload, err);
+    if (rc == HC_OK && !intern_add(&r->payloads, key, r->next_payload))
         rc = hc_nomem(err);
     if (rc == HC_OK)
-        *id = (*next)++;
+        p->payload = r->next_payload++;
     return rc;
 }
 
-/* The message that a failed row is counted by; 0 = none, or too many. */
-static enum hc_code find_message(struct run_insert *r, struct prepared_row *p,
-                                 struct hc_err *err)
+/* The error_text that a failed row is counted by; 0 = none. */
+static int64_t message_of(const struct prepared_row *p)
 {
-    struct hc_str text = p->row->error_message;
-
-    if (p->row->status != STATUS_FAILED || text.p == NULL)
-        return HC_OK;
-    p->message = dictionary_find(&r->messages, text);
-    if (p->message != 0)
-        return HC_OK;
-    if (r->messages.ids.used >= HC_MAX_DICTIONARY ||
-        text.n > HC_MAX_DICTIONARY_TEXT) {
-        r->uncounted_messages++;
-        return HC_OK;
-    }
-    return dictionary_id(&r->messages, text, &p->message, err);
+    return p->row->status == STATUS_FAILED && p->row->error_message.p != NULL
+               ? p->error.id
+               : 0;
 }
 
 static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
@@ -246,18 +242,15 @@ static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
     const struct run_row *row = p->row;
     enum hc_code rc = HC_OK;
 
-    if (row->error.p != NULL) {
-        rc = intern_text(r, &r->errors, &r->next_error, r->add_error,
-                         row->error_hash, row->error, row->error_message,
-                         &p->error, err);
-        p->error_inline = p->error == 0;
-    }
-    if (rc == HC_OK && row->payload.p != NULL) {
-        rc = intern_text(r, &r->payloads, &r->next_payload, r->add_payload,
-                         row->payload_hash, row->payload,
-                         (struct hc_str){NULL, 0}, &p->payload, err);
-        p->payload_inline = p->payload == 0;
-    }
+    p->run_id = stored_id_of(row->run_id);
+    p->message_id = stored_id_of(row->message_id);
+    if (row->error.p != NULL)
+        rc = error_insert_find(r->errors, row, &p->error, err);
+    if (row->status == STATUS_FAILED && row->error_message.p != NULL &&
+        p->error.id == 0)
+        r->uncounted_messages++;
+    if (rc == HC_OK && row->payload.p != NULL)
+        rc = find_payload(r, p, err);
     return rc;
 }
 
@@ -289,7 +282,7 @@ static enum hc_code add_fact(struct run_insert *r, const struct prepared_row *p,
         .ended_us = row->ended_us,
         .duration_s = row->duration_s,
         .context = p->context,
-        .message = p->message,
+        .message = message_of(p),
         .status = (uint8_t)row->status,
         .class = (uint8_t)row->class,
         .flags = (uint8_t)((row->records == 0 ? FACT_ZERO : 0) |
@@ -315,8 +308,6 @@ static enum hc_code prepare_row(struct run_insert *r, const struct run_row *row,
     rc = context_insert_id(r->contexts, row, &p->context, err);
     if (rc == HC_OK)
         rc = find_texts(r, p, err);
-    if (rc == HC_OK)
-        rc = find_message(r, p, err);
     if (rc == HC_OK && row->n_odd > 0)
         rc = add_odd_cells(r, p, err);
     if (rc == HC_OK && row->n_extra > 0)
@@ -340,6 +331,7 @@ enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
         r->rows = more;
         r->cap_rows = n;
     }
+    text_pack_reset(r->pack);
     rc = extra_insert_columns(r->extras, n_extra, err);
     for (size_t i = 0; rc == HC_OK && i < n; i++)
         rc = prepare_row(r, &rows[i], &r->rows[i], err);
@@ -385,11 +377,6 @@ static enum hc_code open_statements(struct run_insert *r, struct hc_err *err)
                      &r->insert, err);
     if (rc == HC_OK)
         rc = prepare(r,
-                     "INSERT INTO error_text (id, raw, hash, message) "
-                     "VALUES (?1, ?2, ?3, ?4)",
-                     &r->add_error, err);
-    if (rc == HC_OK)
-        rc = prepare(r,
                      "INSERT INTO shared_text (id, text, hash) "
                      "VALUES (?1, ?2, ?3)",
                      &r->add_payload, err);
@@ -414,22 +401,19 @@ enum hc_code run_insert_open(struct run_insert **out, struct store *s,
     r->facts = facts;
     rc = open_statements(r, err);
     if (rc == HC_OK)
-        rc = load_texts(r, "SELECT id, hash FROM error_text ORDER BY id",
-                        &r->errors, &r->next_error, err);
+        rc = text_pack_open(&r->pack, s, err);
+    if (rc == HC_OK)
+        rc = error_insert_open(&r->errors, s, r->pack, err);
     if (rc == HC_OK)
         rc = load_texts(r, "SELECT id, hash FROM shared_text ORDER BY id",
                         &r->payloads, &r->next_payload, err);
-    if (rc == HC_OK)
-        rc = dictionary_open(&r->messages, s,
-                             "SELECT id, text FROM error_message",
-                             "INSERT INTO error_message VALUES (?1, ?2)", err);
     if (rc == HC_OK)
         rc = store_meta_int(s, "uncounted_messages", 0, &r->uncounted_messages,
                             err);
     if (rc == HC_OK)
         rc = context_insert_open(&r->contexts, s, err);
     if (rc == HC_OK)
-        rc = extra_insert_open(&r->extras, s, err);
+        rc = extra_insert_open(&r->extras, s, r->pack, err);
     if (rc != HC_OK) {
         run_insert_close(r);
         return rc;
@@ -443,14 +427,13 @@ void run_insert_close(struct run_insert *r)
     if (r == NULL)
         return;
     (void)sqlite3_finalize(r->insert);
-    (void)sqlite3_finalize(r->add_error);
     (void)sqlite3_finalize(r->add_payload);
     (void)sqlite3_finalize(r->add_odd);
-    intern_release(&r->errors);
     intern_release(&r->payloads);
-    dictionary_release(&r->messages);
     context_insert_close(r->contexts);
     extra_insert_close(r->extras);
+    error_insert_close(r->errors);
+    text_pack_close(r->pack);
     free(r->rows);
     free(r);
 }

@@ -12,10 +12,9 @@ static const char what[] = "cannot read the rows of runs";
 
 #define FACT_COLUMNS                                                           \
     "SELECT run, hash, id, started_us, ended_us, duration_s, context, "        \
-    "iif(status = 3, (SELECT id FROM error_message WHERE text = "              \
-    "coalesce((SELECT message FROM error_text WHERE id = error), "             \
-    "error_message)), NULL), "                                                 \
-    "status, class, records, run_id IS NULL FROM run_row "
+    "iif(status = 3, (SELECT id FROM error_text WHERE id = error "             \
+    "AND message IS NOT NULL), NULL), "                                        \
+    "status, class, records, run_id_stored IS NULL FROM run_row "
 
 struct run_read {
     struct store *store;

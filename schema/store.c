@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/embed.h"
+#include "schema/text_unpack.h"
 #include "schema/views.h"
 
 enum {
@@ -22,6 +23,7 @@ enum {
 
 struct store {
     sqlite3 *db;
+    struct text_unpack *unpack; /* hc_text() */
     char *path;
 };
 
@@ -167,6 +169,7 @@ static enum hc_code configure(struct store *s, enum store_mode mode,
                               struct hc_err *err)
 {
     char sql[256];
+    enum hc_code rc;
 
     (void)sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
     (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -181,7 +184,8 @@ static enum hc_code configure(struct store *s, enum store_mode mode,
         PAGE_BYTES, CACHE_KIB, mode == STORE_WRITE ? "FILE" : "MEMORY",
         mode == STORE_WRITE ? 0 : READ_MMAP_BYTES,
         mode == STORE_WRITE ? "" : " PRAGMA query_only=ON;");
-    return store_exec(s, sql, err);
+    rc = store_exec(s, sql, err);
+    return rc == HC_OK ? text_unpack_open(&s->unpack, s->db, err) : rc;
 }
 
 static enum hc_code open_file(struct store *s, enum store_mode mode,
@@ -267,6 +271,7 @@ void store_close(struct store *s)
 {
     if (s == NULL)
         return;
+    text_unpack_close(s->unpack);
     (void)sqlite3_close(s->db);
     free(s->path);
     free(s);

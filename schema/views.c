@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "schema/side_columns.h"
 #include "schema/statement.h"
+#include "schema/text_unpack.h"
 
 static const char what[] = "cannot make a view";
 
@@ -111,6 +112,7 @@ static enum hc_code add_columns(struct expansion *x, struct hc_str table,
                                 const char *place, struct hc_err *err)
 {
     sqlite3_stmt *st = NULL;
+    struct hc_buf cell;
     char name[NAME_BYTES];
     enum hc_code rc = statement_prepare(
         x->store,
@@ -118,6 +120,7 @@ static enum hc_code add_columns(struct expansion *x, struct hc_str table,
         "ORDER BY name",
         what, &st, err);
 
+    hc_buf_init(&cell, HC_MAX_CONFIG);
     if (rc == HC_OK)
         statement_bind_str(st, 1, hc_str_from(place));
     while (rc == HC_OK && statement_row(x->store, st, what, &rc, err)) {
@@ -128,12 +131,16 @@ static enum hc_code add_columns(struct expansion *x, struct hc_str table,
             break;
         choose_name(x->names, statement_str(st, 0), sql_name, place, name);
         rc = names_add(x->names, name, err);
-        hc_buf_printf(x->out, ", %.*s.", HC_STR_ARG(table));
-        add_quoted(x->out, sql_name);
+        hc_buf_clear(&cell);
+        hc_buf_printf(&cell, "%.*s.", HC_STR_ARG(table));
+        add_quoted(&cell, sql_name);
+        hc_buf_add_z(x->out, ", ");
+        text_unpack_sql(x->out, hc_buf_str(&cell));
         hc_buf_add_z(x->out, " AS ");
         add_quoted(x->out, name);
     }
     (void)sqlite3_finalize(st);
+    hc_buf_release(&cell);
     return rc;
 }
 
@@ -158,6 +165,10 @@ static enum hc_code expand_word(struct expansion *x, struct hc_str word,
     (void)hc_str_cut(&word, ' ', &verb);
     if (hc_str_eq(verb, HC_STR("utc"))) {
         add_utc(x->out, word);
+        return HC_OK;
+    }
+    if (hc_str_eq(verb, HC_STR("text"))) {
+        text_unpack_sql(x->out, word);
         return HC_OK;
     }
     if (hc_str_eq(verb, HC_STR("include"))) {

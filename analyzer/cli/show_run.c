@@ -125,9 +125,14 @@ static void add_side(struct report *r, size_t k, const struct query *row,
                 value.p == NULL ? (struct hc_str){"", 0} : value);
 }
 
-static struct hc_str as_exported(struct hc_str type, const struct query *cells,
-                                 int column)
+/* `about` is show_column: type and, of a packed text, the text. */
+static struct hc_str as_exported(const struct query *about,
+                                 const struct query *cells, int column)
 {
+    struct hc_str type = query_str(about, 1);
+
+    if (query_type(cells, column) == QUERY_BLOB)
+        return query_str(about, 2);
     if (hc_str_eq(type, HC_STR("BOOL")) &&
         query_type(cells, column) == QUERY_INT)
         return query_int(cells, column) != 0 ? HC_STR("true") : HC_STR("false");
@@ -147,9 +152,13 @@ static enum hc_code add_cell(struct report *r, size_t k, struct store *db,
         query_bind_text(q, ":place", hc_str_from(place));
         query_bind_text(q, ":sql_name",
                         hc_str_from(query_column_name(cells, column)));
+        if (query_type(cells, column) == QUERY_BLOB)
+            query_bind_text(q, ":cell", query_str(cells, column));
+        else
+            query_bind_null(q, ":cell");
         if (query_step(q, &rc, err))
             add_side(r, k, row, query_str(q, 0), query_str(q, 1),
-                     as_exported(query_str(q, 1), cells, column));
+                     as_exported(q, cells, column));
     }
     query_close(q);
     return rc;

@@ -73,18 +73,19 @@ CREATE TABLE context (
     category INTEGER NOT NULL REFERENCES category (id)
 ) STRICT;
 
--- Distinct error cells while they are few (base/limits.h); message is what
--- is read out of the raw cell.
+-- Formats of texts, for SQL's format().  A BLOB in a column for text (ANY) is
+-- the id of a format and its arguments, "17,1692,2025,2,9"; views, and the
+-- function hc_text() of hindcast's own connections, give the text.
+CREATE TABLE text_pattern (id INTEGER PRIMARY KEY, format TEXT NOT NULL) STRICT;
+
+-- Distinct error messages while they are few (base/limits.h), each with the
+-- first cell it was read out of; cells without a message each by themselves.
 CREATE TABLE error_text (
     id INTEGER PRIMARY KEY,
-    raw TEXT NOT NULL,
+    raw ANY NOT NULL,               -- text, may be packed
     message TEXT,
-    hash INTEGER NOT NULL
+    hash INTEGER NOT NULL           -- of raw
 ) STRICT;
-
--- Distinct messages of failed rows, while few: many cells that differ in a
--- timestamp say the same.
-CREATE TABLE error_message (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 
 -- The truth: one row per exported record of a run, never changed.
 CREATE TABLE run_row (
@@ -99,14 +100,20 @@ CREATE TABLE run_row (
     duration_s REAL,
     records INTEGER,
     error INTEGER REFERENCES error_text (id),
-    run_id TEXT,                    -- NULL = synthetic key
-    error_raw TEXT,                 -- where the dictionary was full
-    error_message TEXT,
-    message_id TEXT,
+    run_id_stored ANY,              -- 16 bytes = a UUID; NULL = synthetic key
+    error_raw ANY,                  -- text, may be packed; NULL = error_text.raw
+    error_message TEXT,             -- where the dictionary was full
+    message_id_stored ANY,          -- as run_id_stored; often a number
     payload INTEGER,                -- shared_text.id
-    payload_raw TEXT,               -- where the dictionary was full
+    payload_raw ANY,                -- text, may be packed; where the dictionary was full
     hash INTEGER NOT NULL,          -- of the whole canonical record
-    byte INTEGER NOT NULL           -- in the decompressed stream of its source
+    byte INTEGER NOT NULL,          -- in the decompressed stream of its source
+    run_id TEXT AS (CASE typeof(run_id_stored) WHEN 'blob' THEN lower(
+        substr(hex(run_id_stored), 1, 8) || '-' || substr(hex(run_id_stored), 9, 4) || '-' || substr(hex(run_id_stored), 13, 4)
+        || '-' || substr(hex(run_id_stored), 17, 4) || '-' || substr(hex(run_id_stored), 21)) ELSE CAST(run_id_stored AS TEXT) END) VIRTUAL,
+    message_id TEXT AS (CASE typeof(message_id_stored) WHEN 'blob' THEN lower(
+        substr(hex(message_id_stored), 1, 8) || '-' || substr(hex(message_id_stored), 9, 4) || '-' || substr(hex(message_id_stored), 13, 4)
+        || '-' || substr(hex(message_id_stored), 17, 4) || '-' || substr(hex(message_id_stored), 21)) ELSE CAST(message_id_stored AS TEXT) END) VIRTUAL
 ) STRICT;
 
 -- Exported columns that no field above holds and that differ from row to row;
@@ -116,7 +123,7 @@ CREATE TABLE run_extra (row INTEGER PRIMARY KEY) STRICT;
 -- Long texts that repeat (payloads of redelivered messages), while few.
 CREATE TABLE shared_text (
     id INTEGER PRIMARY KEY,
-    text TEXT NOT NULL,
+    text ANY NOT NULL,              -- text, may be packed
     hash INTEGER NOT NULL
 ) STRICT;
 
@@ -172,7 +179,7 @@ CREATE TABLE rollup (
 CREATE TABLE rollup_error (
     hour INTEGER NOT NULL,
     processor INTEGER NOT NULL,
-    message INTEGER NOT NULL REFERENCES error_message (id),
+    message INTEGER NOT NULL REFERENCES error_text (id),
     rows INTEGER NOT NULL,
     PRIMARY KEY (hour, processor, message)
 ) STRICT, WITHOUT ROWID;

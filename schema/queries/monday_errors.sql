@@ -10,11 +10,11 @@ WITH counted AS (
      WHERE (:processors IS NULL OR e.processor IN (SELECT id FROM processor WHERE name IN (SELECT value FROM json_each(:processors))))
      GROUP BY h.value, e.processor, e.message
 ), ranked AS (
-    SELECT c.hour, p.name AS processor_name, m.text AS message, c.rows,
-           row_number() OVER (PARTITION BY c.hour, p.name ORDER BY c.rows DESC, m.text) AS place
+    SELECT c.hour, p.name AS processor_name, t.message AS message, c.rows,
+           row_number() OVER (PARTITION BY c.hour, p.name ORDER BY c.rows DESC, t.message) AS place
       FROM counted AS c
       JOIN processor AS p ON p.id = c.processor
-      JOIN error_message AS m ON m.id = c.message
+      JOIN error_text AS t ON t.id = c.message
 )
 SELECT hour, processor_name, message, rows
   FROM ranked

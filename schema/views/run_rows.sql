@@ -14,9 +14,9 @@ SELECT printf('%016x', r.hash) AS row_hash,
        r.records,
        k.name AS category,
        coalesce(r.error_message, t.message) AS error_message,
-       coalesce(r.error_raw, t.raw) AS error,
+       {text coalesce(r.error_raw, t.raw)} AS error,
        r.message_id,
-       coalesce(r.payload_raw, w.text) AS payload,
+       {text coalesce(r.payload_raw, w.text)} AS payload,
        r.id IN (SELECT row FROM run_repeat) AS is_repeat,
        s.name AS source, r.id & 4294967295 AS record, r.byte
        {columns c context}

@@ -338,9 +338,9 @@ static const char *const derived[] = {
     "JOIN processor AS p ON p.id = r.processor "
     "JOIN phase AS f ON f.id = r.phase "
     "JOIN category AS c ON c.id = r.category ORDER BY 1, 2, 3, 4, 5, 6, 7",
-    "SELECT r.hour, p.name, m.text, r.rows FROM rollup_error AS r "
+    "SELECT r.hour, p.name, t.message, r.rows FROM rollup_error AS r "
     "JOIN processor AS p ON p.id = r.processor "
-    "JOIN error_message AS m ON m.id = r.message ORDER BY 1, 2, 3",
+    "JOIN error_text AS t ON t.id = r.message ORDER BY 1, 2, 3",
     "SELECT name, value FROM meta ORDER BY 1",
 };
 
