@@ -8,6 +8,7 @@
 
 #include "analyzer/cli/options.h"
 #include "analyzer/report/report.h"
+#include "base/buf.h"
 #include "schema/query.h"
 
 struct analysis {        /* const, stateless */
@@ -20,13 +21,18 @@ struct analysis {        /* const, stateless */
     const char *file_option; /* an option of its own that names a file to read
                                 instead of a database: run() then gets NULL
                                 for db; NULL = none */
+    /* A flag of its own that prints a text instead of a report, without a
+     * database; NULL = none. */
+    const char *text_option;
+    HC_MUST_USE enum hc_code (*text)(const struct options *options,
+                                     struct hc_buf *out, struct hc_err *err);
     size_t limit; /* rows printed where --limit says nothing; 0 = all */
     /* What it returns, for help: result names and their columns, ended by a
      * row whose name is NULL. */
     const struct analysis_shape {
         const char *result;
         const struct column *columns;
-    } * shapes;
+    } *shapes;
     HC_MUST_USE enum hc_code (*run)(struct store *db,
                                     const struct options *options,
                                     struct report **out, struct hc_err *err);

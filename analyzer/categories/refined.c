@@ -207,5 +207,9 @@ enum category_noise category_noise_of(const struct category_rules *r,
     for (size_t i = 0; i < r->n; i++)
         if (hc_str_eq(r->at[i].name, name))
             return r->at[i].noise;
+    if (hc_str_eq(name, HC_STR("no_data_available")))
+        return CATEGORY_EXPECTED;
+    if (hc_str_eq(name, HC_STR("upstream_failure")))
+        return CATEGORY_UPSTREAM;
     return CATEGORY_REAL;
 }

@@ -50,8 +50,9 @@ void category_rules_free(struct category_rules *r); /* accepts NULL */
 size_t category_refine(const struct category_rules *r,
                        struct pattern_matcher *m, struct hc_str text);
 
-/* What is noise of a category known by its name alone: as the rules say; of a
- * name that they do not have, real. */
+/* What is noise of a category known by its name alone: as the rules say; of
+ * the names that they do not have no_data_available is expected and
+ * upstream_failure may be, others are real. */
 enum category_noise category_noise_of(const struct category_rules *r,
                                       struct hc_str name);
 

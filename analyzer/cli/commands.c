@@ -8,6 +8,7 @@
 
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/cli/output.h"
+#include "base/limits.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "analyzer/cli/commands.def"
@@ -63,6 +64,20 @@ static enum hc_code print_report(const struct analysis *a, struct report *r,
     return rc == HC_OK ? output_report(r, o, err) : rc;
 }
 
+static enum hc_code print_text(const struct analysis *a,
+                               const struct options *o, struct hc_err *err)
+{
+    struct hc_buf text;
+    enum hc_code rc;
+
+    hc_buf_init(&text, HC_MAX_RENDERED);
+    rc = a->text(o, &text, err);
+    if (rc == HC_OK)
+        rc = output_text(hc_buf_str(&text), o, err);
+    hc_buf_release(&text);
+    return rc;
+}
+
 static enum hc_code run_analysis(const struct analysis *a,
                                  const struct options *o, struct hc_err *err)
 {
@@ -73,6 +88,8 @@ static enum hc_code run_analysis(const struct analysis *a,
     if (options_argument(o, 0) != NULL)
         return hc_fail(err, HC_EUSAGE, "%s takes no argument (%.60s)", a->name,
                        options_argument(o, 0));
+    if (a->text_option != NULL && options_flag(o, a->text_option))
+        return print_text(a, o, err);
     if (a->file_option == NULL || !options_given(o, a->file_option))
         rc = store_open(&db, options_db(o), STORE_READ, err);
     if (rc == HC_OK)
