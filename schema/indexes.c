@@ -40,7 +40,8 @@ enum hc_code indexes_drop(struct store *s, struct hc_err *err)
 static enum hc_code create(struct store *s, bool all, struct hc_err *err)
 {
     char sql[256];
-    enum hc_code rc = HC_OK;
+    /* One thread sorts while this one reads rows; the result is the same. */
+    enum hc_code rc = store_exec(s, "PRAGMA threads=1", err);
 
     for (const struct index *x = indexes; rc == HC_OK && x->name; x++) {
         if (!all && !x->for_logs)

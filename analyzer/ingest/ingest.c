@@ -132,6 +132,7 @@ enum hc_code ingest_run(struct store *store, const struct ingest_plan *plan,
         return rc; /* a reader may be waiting for its input for ever */
     interrupt_unwatch();
     join(&pool);
+    prefetch_close(pool.queue); /* deriving wants the memory of its batches */
     if (rc == HC_OK)
         rc = writer_derive(w, err);
     progress_clear(&progress);
@@ -139,6 +140,5 @@ enum hc_code ingest_run(struct store *store, const struct ingest_plan *plan,
          i++)
         complain(what);
     writer_close(w);
-    prefetch_close(pool.queue);
     return rc;
 }
