@@ -204,6 +204,9 @@ static enum hc_code open_file(struct store *s, enum store_mode mode,
                        s->path, s->path);
     if (there && S_ISDIR(st.st_mode))
         return hc_fail(err, HC_EIO, "%s is a folder, not a database", s->path);
+    /* Counting what SQLite has allocated takes a lock for each allocation.
+     * Refused where a store is open already, which does no harm. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     /* Reading also opens read-write where it may: only then can SQLite roll
      * back what a killed ingest left behind. */
     if (sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK)
