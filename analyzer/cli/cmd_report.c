@@ -100,11 +100,13 @@ static enum hc_code add_part(struct report *page, struct store *db,
 static enum hc_code fill(struct report *page, struct store *db,
                          const struct options *o, struct hc_err *err) {
   char digest[DIGEST_HEX];
-  enum hc_code rc = add_inputs(page, db, err);
+  enum hc_code rc = HC_OK;
 
   report_param_text(page, "hindcast", HC_STR(HINDCAST_VERSION));
   for (size_t i = 0; rc == HC_OK && i < sizeof parts / sizeof parts[0]; i++)
     rc = add_part(page, db, parts[i], o, err);
+  if (rc == HC_OK)
+    rc = add_inputs(page, db, err);
   if (rc == HC_OK)
     rc = digest_content(db, digest, err);
   if (rc == HC_OK)
@@ -143,8 +145,8 @@ const struct command command_report = {
     .summary = "inputs, answers and their SQL on one page",
     .about =
         "Runs monday, histogram and heartbeats with the window and filters "
-        "given and prints their results as one page, with the inputs and "
-        "their digests in front and the SQL behind every figure at the end. "
+        "given and prints their results as one page, with the inputs, "
+        "their digests and the SQL behind every figure at the end. "
         "Equal inputs give equal bytes, in whatever order and with however "
         "many threads they were read.\nThe HTML page is one file without "
         "scripts that loads nothing; mail it, attach it, keep it.",

@@ -84,6 +84,15 @@ void cell_shown(struct hc_buf *out, const struct column *column,
         hc_buf_printf(out, "%.*f", column->decimals, v->real + 0.0);
 }
 
+void cell_named(struct hc_buf *out, const struct named_value *v)
+{
+    double real = v->type == COLUMN_REAL ? v->value.real : 0;
+    bool whole = real == floor(real); /* false for NaN */
+    const struct column as = {.type = v->type, .decimals = whole ? 0 : 2};
+
+    cell_shown(out, &as, &v->value);
+}
+
 static void put_json_text(struct hc_buf *out, struct hc_str s)
 {
     hc_buf_add_char(out, '"');

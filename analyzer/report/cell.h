@@ -18,6 +18,9 @@ void cell_exact(struct hc_buf *out, enum column_type type,
 /* The same as a table for people shows it: a real with `decimals` digits. */
 void cell_shown(struct hc_buf *out, const struct column *column,
                 const struct value *v);
+/* A total or parameter as a page for people shows it: a real with two digits,
+ * none where it is whole, which is enough for ratios and percent. */
+void cell_named(struct hc_buf *out, const struct named_value *v);
 /* The cell as a JSON value. */
 void cell_json(struct hc_buf *out, enum column_type type,
                const struct value *v);

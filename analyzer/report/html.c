@@ -16,6 +16,7 @@ struct page {
     struct hc_buf *b;
     struct hc_buf plain; /* a cell before it is escaped */
     FILE *out;
+    bool quiet;
 };
 
 static void put_z(struct page *p, const char *text)
@@ -82,7 +83,10 @@ static enum hc_code put_table(struct page *p, const struct result *r,
         hc_buf_add_z(p->b, "<p>No rows.</p>\n");
         return HC_OK;
     }
-    hc_buf_add_z(p->b, "<div class=\"scroll\"><table>\n");
+    hc_buf_add_z(p->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                       "aria-label=\"");
+    put_z(p, r->title);
+    hc_buf_add_z(p->b, "\"><table>\n");
     put_header(p, r);
     for (size_t i = 0; i < n && rc == HC_OK; i++) {
         hc_buf_add_z(p->b, "<tr>");
@@ -99,21 +103,41 @@ static enum hc_code put_table(struct page *p, const struct result *r,
     return rc;
 }
 
-static void put_named(struct page *p, const struct named_value *list, size_t n)
+/* The rest of a name behind "analysis."; NULL = it is not of that analysis.
+ * With "": a name that is of none. */
+static const char *own_name(const char *name, const char *analysis)
 {
+    size_t n = strlen(analysis);
+
     if (n == 0)
-        return;
-    hc_buf_add_z(p->b, "<dl>\n");
+        return strchr(name, '.') == NULL ? name : NULL;
+    return strncmp(name, analysis, n) == 0 && name[n] == '.' ? name + n + 1
+                                                             : NULL;
+}
+
+/* Names and values; of one analysis where it is not NULL. */
+static void put_named(struct page *p, const struct named_value *list, size_t n,
+                      const char *analysis)
+{
+    size_t shown = 0;
+
     for (size_t i = 0; i < n; i++) {
-        hc_buf_add_z(p->b, "<dt>");
-        put_z(p, list[i].name);
+        const char *name = list[i].name;
+
+        if (analysis != NULL)
+            name = own_name(name, analysis);
+        if (name == NULL)
+            continue;
+        hc_buf_add_z(p->b, shown++ == 0 ? "<dl>\n<div><dt>" : "<div><dt>");
+        put_z(p, name);
         hc_buf_add_z(p->b, "</dt><dd>");
         hc_buf_clear(&p->plain);
-        cell_exact(&p->plain, list[i].type, &list[i].value);
+        cell_named(&p->plain, &list[i]);
         escape_html(p->b, hc_buf_str(&p->plain));
-        hc_buf_add_z(p->b, "</dd>\n");
+        hc_buf_add_z(p->b, "</dd></div>\n");
     }
-    hc_buf_add_z(p->b, "</dl>\n");
+    if (shown > 0)
+        hc_buf_add_z(p->b, "</dl>\n");
 }
 
 static enum hc_code put_result(struct page *p, const struct result *r,
@@ -122,10 +146,16 @@ static enum hc_code put_result(struct page *p, const struct result *r,
     const char *level = r->heading != NULL ? "h3" : "h2";
     enum hc_code rc;
 
-    hc_buf_printf(p->b, "<section><%s>", level);
+    hc_buf_printf(p->b, "<section><%s", level);
+    if (r->heading == NULL) {
+        hc_buf_add_z(p->b, " id=\"");
+        put_z(p, r->name);
+        hc_buf_add_z(p->b, "\"");
+    }
+    hc_buf_add_z(p->b, ">");
     put_z(p, r->title);
     hc_buf_printf(p->b, "</%s>\n", level);
-    put_named(p, r->totals, r->n_totals);
+    put_named(p, r->totals, r->n_totals, NULL);
     if (r->drawing == DRAW_HEATMAP)
         svg_heatmap(p->b, r);
     else if (r->drawing == DRAW_LANES)
@@ -159,6 +189,8 @@ static enum hc_code put_results(struct page *p, const struct report *r,
             hc_buf_add_z(p->b, "\">");
             put_z(p, result->heading);
             hc_buf_add_z(p->b, "</h2>\n");
+            if (!p->quiet)
+                put_named(p, r->params, r->n_params, result->analysis);
         }
         heading = result->heading;
         rc = put_result(p, result, err);
@@ -166,28 +198,40 @@ static enum hc_code put_results(struct page *p, const struct report *r,
     return rc;
 }
 
+static bool has_parts(const struct report *r)
+{
+    for (size_t k = 0; k < r->n_results; k++)
+        if (r->results[k].heading != NULL)
+            return true;
+    return false;
+}
+
+static void put_link(struct page *p, const char *id, const char *text)
+{
+    hc_buf_add_z(p->b, "<li><a href=\"#");
+    put_z(p, id);
+    hc_buf_add_z(p->b, "\">");
+    put_z(p, text);
+    hc_buf_add_z(p->b, "</a></li>\n");
+}
+
 /* Links to the parts of a page of several analyses. */
 static void put_contents(struct page *p, const struct report *r)
 {
     const char *heading = NULL;
-    size_t n = 0;
 
+    hc_buf_add_z(p->b, "<nav><ul>\n");
     for (size_t k = 0; k < r->n_results; k++) {
         const struct result *result = &r->results[k];
 
-        if (result->heading != NULL && result->heading != heading) {
-            hc_buf_add_z(p->b, n++ == 0 ? "<nav><ul>\n" : "");
-            hc_buf_add_z(p->b, "<li><a href=\"#");
-            put_z(p, result->analysis);
-            hc_buf_add_z(p->b, "\">");
-            put_z(p, result->heading);
-            hc_buf_add_z(p->b, "</a></li>\n");
-        }
+        if (result->heading == NULL)
+            put_link(p, result->name, result->title);
+        else if (result->heading != heading)
+            put_link(p, result->analysis, result->heading);
         heading = result->heading;
     }
-    if (n > 0)
-        hc_buf_add_z(
-            p->b, "<li><a href=\"#evidence\">Evidence</a></li></ul></nav>\n");
+    put_link(p, "evidence", "Evidence");
+    hc_buf_add_z(p->b, "</ul></nav>\n");
 }
 
 static void put_evidence(struct page *p, const struct report *r)
@@ -206,7 +250,7 @@ static void put_evidence(struct page *p, const struct report *r)
         }
         escape_html(p->b, evidence->what);
         hc_buf_add_z(p->b, "</summary>\n");
-        put_named(p, evidence->params, evidence->n_params);
+        put_named(p, evidence->params, evidence->n_params, NULL);
         hc_buf_add_z(p->b, "<pre>");
         escape_html(p->b, evidence->sql);
         hc_buf_add_z(p->b, "</pre>\n");
@@ -244,15 +288,16 @@ static enum hc_code html_render(const struct report *r,
                                 struct hc_err *err)
 {
     struct hc_buf b;
-    struct page p = {.b = &b, .out = out};
+    struct page p = {.b = &b, .out = out, .quiet = o->quiet};
     enum hc_code rc;
 
     hc_buf_init(&b, HC_MAX_RENDERED);
     hc_buf_init(&p.plain, HC_MAX_RENDERED);
     put_head(&p, r);
     if (!o->quiet)
-        put_named(&p, r->params, r->n_params);
-    put_contents(&p, r);
+        put_named(&p, r->params, r->n_params, has_parts(r) ? "" : NULL);
+    if (has_parts(r))
+        put_contents(&p, r);
     rc = put_results(&p, r, err);
     if (!o->quiet)
         put_evidence(&p, r);

@@ -73,7 +73,7 @@ static void put_named(struct hc_buf *b, const struct named_value *list,
         put_text(b, list[i].name);
         hc_buf_add_z(b, ": ");
         hc_buf_clear(plain);
-        cell_exact(plain, list[i].type, &list[i].value);
+        cell_named(plain, &list[i]);
         escape_markdown(b, hc_buf_str(plain));
         hc_buf_add_char(b, '\n');
     }

@@ -362,27 +362,71 @@ static void put_title(struct hc_buf *b, const struct render_options *o,
     }
 }
 
-/* `label: name: value, name: value`. */
+/* The line without trailing blanks; it then holds the next one's indent. */
+static void end_line(struct hc_buf *b, const struct render_options *o,
+                     struct hc_buf *line)
+{
+    while (line->n > 0 && line->p[line->n - 1] == ' ')
+        line->n--;
+    if (table_text_width(hc_buf_str(line)) <= o->width) {
+        hc_buf_add(b, line->p, line->n);
+        hc_buf_add_char(b, '\n');
+    } else {
+        put_wrapped(b, o, line);
+    }
+    if (line->failed != HC_OK && b->failed == HC_OK)
+        b->failed = line->failed;
+    hc_buf_clear(line);
+    hc_buf_add_z(line, "  ");
+}
+
+/* `name: value, `, made safe. */
+static void put_pair(struct hc_buf *out, const struct named_value *v, bool last)
+{
+    struct hc_buf pair;
+
+    hc_buf_init(&pair, HC_MAX_RENDERED);
+    hc_buf_printf(&pair, "%s: ", v->name);
+    cell_named(&pair, v);
+    if (cell_is_null(v->type, &v->value))
+        hc_buf_add_z(&pair, "none");
+    hc_buf_add_z(&pair, last ? "" : ", ");
+    table_text_safe(out, hc_buf_str(&pair));
+    if (pair.failed != HC_OK && out->failed == HC_OK)
+        out->failed = pair.failed;
+    hc_buf_release(&pair);
+}
+
+/* Names and values, in lines that break between two of them only. */
 static void put_named(struct hc_buf *b, const struct render_options *o,
                       const char *label, const struct named_value *list,
                       size_t n)
 {
-    struct hc_buf line;
+    struct hc_buf line, pair;
 
     if (n == 0)
         return;
     hc_buf_init(&line, HC_MAX_RENDERED);
+    hc_buf_init(&pair, HC_MAX_RENDERED);
+    hc_buf_add_z(&line, label);
     for (size_t i = 0; i < n; i++) {
-        hc_buf_printf(&line, "%s%s: ", i > 0 ? ", " : "", list[i].name);
-        cell_exact(&line, list[i].type, &list[i].value);
-        if (cell_is_null(list[i].type, &list[i].value))
-            hc_buf_add_z(&line, "none");
+        bool last = i + 1 == n;
+
+        hc_buf_clear(&pair);
+        put_pair(&pair, &list[i], last);
+        /* The blank behind the comma may stand beyond the edge. */
+        if (o->width > 0 && i > 0 &&
+            table_text_width(hc_buf_str(&line)) +
+                    table_text_width(hc_buf_str(&pair)) >
+                o->width + (last ? 0U : 1U))
+            end_line(b, o, &line);
+        hc_buf_add(&line, pair.p, pair.n);
     }
-    if (line.failed == HC_OK)
-        put_line(b, o, label, hc_buf_str(&line));
-    else if (b->failed == HC_OK)
-        b->failed = line.failed;
+    if (pair.failed != HC_OK && b->failed == HC_OK)
+        b->failed = pair.failed;
+    end_line(b, o, &line);
     hc_buf_release(&line);
+    hc_buf_release(&pair);
 }
 
 static void put_foot(struct hc_buf *b, const struct result *r,
