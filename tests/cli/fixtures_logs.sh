@@ -33,7 +33,8 @@ ask "SELECT count(*) AS gaps, seconds
                FROM logs WHERE message LIKE '%Waiting for ready status...%')
       WHERE seconds IS NOT NULL GROUP BY seconds"
 "$HINDCAST" query --quiet "SELECT message FROM logs ORDER BY time_us LIMIT 1"
-"$HINDCAST" heartbeats --format csv --result sessions | cut -d, -f3-7,15
+"$HINDCAST" heartbeats --format csv --result sessions |
+    cut -d, -f2-5,9,15
 db function.json
 ask "SELECT severity, payload_kind, count(*) AS n FROM logs GROUP BY 1, 2"
 ask "SELECT execution, service, min(time) AS started,

@@ -59,7 +59,7 @@ ask "SELECT count(*) AS gaps, seconds
                FROM logs WHERE message LIKE '%Waiting for ready status...%')
       WHERE seconds IS NOT NULL GROUP BY seconds"
 "$HINDCAST" heartbeats --format csv --result sessions |
-    cut -d, -f3-7,15
+    cut -d, -f2-5,9,15
 for name in gke-k8s https-load-balancer-response \
     org-policy-deny-service-account-creation; do
     logs professional-services/$name.log
