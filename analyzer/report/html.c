@@ -34,6 +34,8 @@ static const char *cell_class(const struct column *column)
     case COLUMN_DATE:
     case COLUMN_BOOL:
         return " class=\"t\"";
+    case COLUMN_LIST:
+        return " class=\"l\"";
     default:
         return "";
     }
