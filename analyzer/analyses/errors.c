@@ -18,6 +18,9 @@ enum { TOP_VALUES = 3, SHOWN_VALUE = 80 };
 static const struct option own_options[] = {
     {"masks", 0, OPTION_TEXT, "FILE",
      "masks, guards and limits of one's own (YAML)", NULL, false},
+    {"logs", 0, OPTION_FLAG, NULL,
+     "log entries of severity WARNING and worse instead of failed rows", NULL,
+     false},
     {"file", 0, OPTION_TEXT, "FILE",
      "the lines of this file instead of a database; - is standard input", NULL,
      false},
@@ -59,6 +62,26 @@ static const struct column columns[] = {
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
+/* The same places as above. */
+static const struct column log_columns[] = {
+    {"template_id", COLUMN_TEXT, NULL,
+     "first 8 hex digits of the template's SHA-256", 0, 0},
+    {"template", COLUMN_TEXT, NULL, "<name> and <*> stand for what varies", 0,
+     0},
+    {"count", COLUMN_INT, NULL, "log entries, WARNING and worse", 0, 0},
+    {"errors", COLUMN_INT, NULL, "of them ERROR and worse", 0, 0},
+    {"share", COLUMN_REAL, NULL, "of those entries that have a text", 4, 0},
+    {"first_seen", COLUMN_TIME, NULL, "earliest", 0, COLUMN_WIDE},
+    {"last_seen", COLUMN_TIME, NULL, "latest", 0, COLUMN_WIDE},
+    {"services", COLUMN_LIST, NULL, "by name", 0, COLUMN_WIDE},
+    {"example_log", COLUMN_TEXT, NULL, "for `hindcast show log`", 0, 0},
+    {"params", COLUMN_LIST, NULL,
+     "for each thing that varies its three most frequent values and their "
+     "entries",
+     0, COLUMN_WIDE},
+    {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
+};
+
 struct fact { /* rows of one text, processor and category */
     size_t template;
     uint32_t text, processor;
@@ -70,7 +93,8 @@ struct fact { /* rows of one text, processor and category */
 struct errors {
     struct report *report;
     struct miner *miner;
-    struct text_table processors;
+    bool logs;                    /* entries instead of rows */
+    struct text_table processors; /* services of entries */
     struct fact *facts;
     size_t n, cap;
     int64_t rows, runs, silent_rows, silent_runs;
@@ -117,9 +141,9 @@ static enum hc_code add_fact(struct errors *e, const struct query *q,
     return HC_OK;
 }
 
-static const char *query_of(const struct window *w)
+static const char *query_of(const struct errors *e, const struct window *w)
 {
-    return w->exact ? "errors_exact" : "errors";
+    return e->logs ? "errors_logs" : w->exact ? "errors_exact" : "errors";
 }
 
 static enum hc_code read_facts(struct errors *e, struct store *db,
@@ -127,13 +151,14 @@ static enum hc_code read_facts(struct errors *e, struct store *db,
                                struct hc_err *err)
 {
     struct query *q = NULL;
-    enum hc_code rc = query_open(&q, db, query_of(w), err);
+    enum hc_code rc = query_open(&q, db, query_of(e, w), err);
 
     if (rc == HC_OK) {
         query_bind_int(q, ":from_us", w->from_us);
         query_bind_int(q, ":to_us", w->to_us);
         query_bind_int(q, ":bounded", w->bounded);
-        filters_bind(f, q);
+        if (!e->logs)
+            filters_bind(f, q);
     }
     while (rc == HC_OK && query_step(q, &rc, err))
         rc = add_fact(e, q, err);
@@ -332,18 +357,34 @@ static enum hc_code put_templates(struct errors *e, struct hc_err *err)
     return rc;
 }
 
-static void add_evidence(struct report *r, const struct window *w,
+static void add_evidence(const struct errors *e, const struct window *w,
                          const struct filters *f)
 {
-    size_t e = report_evidence(r,
-                               "templates: count, runs, first_seen, "
-                               "last_seen, processors, example_run",
-                               hc_str_from(query_text(query_of(w))));
+    struct report *r = e->report;
+    size_t k = report_evidence(
+        r, "templates: count, first_seen, last_seen and what they belong to",
+        hc_str_from(query_text(query_of(e, w))));
 
-    report_evidence_int(r, e, ":from_us", w->from_us);
-    report_evidence_int(r, e, ":to_us", w->to_us);
-    report_evidence_int(r, e, ":bounded", w->bounded);
-    filters_evidence(f, r, e);
+    report_evidence_int(r, k, ":from_us", w->from_us);
+    report_evidence_int(r, k, ":to_us", w->to_us);
+    report_evidence_int(r, k, ":bounded", w->bounded);
+    if (!e->logs)
+        filters_evidence(f, r, k);
+}
+
+static void add_totals(const struct errors *e)
+{
+    struct report *r = e->report;
+
+    report_total_int(r, 0, e->logs ? "entries" : "rows_failed", e->rows);
+    report_total_int(r, 0, e->logs ? "errors" : "runs_failed", e->runs);
+    report_total_int(r, 0,
+                     e->logs ? "entries_without_text" : "rows_without_text",
+                     e->silent_rows);
+    report_total_int(r, 0,
+                     e->logs ? "errors_without_text" : "runs_without_text",
+                     e->silent_runs);
+    report_total_int(r, 0, "templates", (int64_t)miner_templates(e->miner));
 }
 
 static enum hc_code fill(struct errors *e, struct store *db,
@@ -357,18 +398,16 @@ static enum hc_code fill(struct errors *e, struct store *db,
         rc = miner_learn(e->miner, err);
     if (rc != HC_OK)
         return rc;
-    (void)report_result(r, "templates", "Error templates of failed rows",
-                        columns, DRAW_NONE);
+    (void)report_result(r, "templates",
+                        e->logs ? "Templates of log entries, WARNING and worse"
+                                : "Error templates of failed rows",
+                        e->logs ? log_columns : columns, DRAW_NONE);
     rc = put_templates(e, err);
-    report_total_int(r, 0, "rows_failed", e->rows);
-    report_total_int(r, 0, "runs_failed", e->runs);
-    report_total_int(r, 0, "rows_without_text", e->silent_rows);
-    report_total_int(r, 0, "runs_without_text", e->silent_runs);
-    report_total_int(r, 0, "templates", (int64_t)miner_templates(e->miner));
+    add_totals(e);
     errors_note_counts(r, 0, e->miner);
     window_note(w, r, 0);
     filters_note(f, r, 0);
-    add_evidence(r, w, f);
+    add_evidence(e, w, f);
     return rc;
 }
 
@@ -377,8 +416,8 @@ static enum hc_code analyse(struct errors *e, struct store *db,
 {
     struct window window = {.zone = NULL};
     struct filters filters = {.processors = {.given = false}};
-    enum hc_code rc =
-        window_resolve(&window, WINDOW_RUNS, db, o, e->report, err);
+    enum hc_code rc = window_resolve(
+        &window, e->logs ? WINDOW_LOGS : WINDOW_RUNS, db, o, e->report, err);
 
     if (rc == HC_OK)
         rc = filters_resolve(&filters, db, o, e->report, err);
@@ -389,18 +428,33 @@ static enum hc_code analyse(struct errors *e, struct store *db,
     return rc;
 }
 
+static enum hc_code check_options(const struct options *o, struct hc_err *err)
+{
+    bool file = options_text(o, "file") != NULL;
+
+    if (!file && (options_given(o, "column") || options_given(o, "format-in")))
+        return hc_fail(err, HC_EUSAGE,
+                       "--column and --format-in are for --file");
+    if (options_flag(o, "logs") &&
+        (file || options_given(o, "processor") || options_given(o, "phase") ||
+         options_given(o, "status")))
+        return hc_fail(err, HC_EUSAGE,
+                       "--logs goes with neither --file nor --processor, "
+                       "--phase and --status: entries have none");
+    return HC_OK;
+}
+
 static enum hc_code run(struct store *db, const struct options *o,
                         struct report **out, struct hc_err *err)
 {
-    struct errors e = {.n = 0};
+    struct errors e = {.logs = options_flag(o, "logs")};
     struct template_rules *rules = NULL;
     bool file = options_text(o, "file") != NULL;
     enum hc_code rc = report_new(&e.report, "errors", "Error templates", err);
 
     text_table_init(&e.processors);
-    if (rc == HC_OK && !file &&
-        (options_given(o, "column") || options_given(o, "format-in")))
-        rc = hc_fail(err, HC_EUSAGE, "--column and --format-in are for --file");
+    if (rc == HC_OK)
+        rc = check_options(o, err);
     if (rc == HC_OK)
         rc = template_rules_open(&rules, options_text(o, "masks"), err);
     if (rc == HC_OK)
@@ -422,6 +476,7 @@ static enum hc_code run(struct store *db, const struct options *o,
 
 static const struct analysis_shape shapes[] = {
     {"templates", columns},
+    {"templates (--logs)", log_columns},
     {"lines", error_line_columns},
     {NULL, NULL},
 };

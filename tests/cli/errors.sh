@@ -16,6 +16,12 @@ cmp a b && echo "--exact says the same"
 id=$("$HINDCAST" errors --format ndjson --limit 1 | sed 's/.*"example_run":"\([0-9a-f]*\)".*/\1/')
 "$HINDCAST" show run "$id" --format csv | sed -n 2p | cut -d, -f1
 
+"$HINDCAST" ingest -q -d logs.db "$FIXTURES/cloud-logging/entries-list.json" "$FIXTURES/cloud-logging/sink.ndjson" >/dev/null
+run -d logs.db --logs --format csv
+"$HINDCAST" errors -d logs.db --logs --processor A 2>&1
+id=$("$HINDCAST" errors -d logs.db --logs --format ndjson --limit 1 | sed 's/.*"example_log":"\([0-9a-f]*\)".*/\1/')
+"$HINDCAST" show log -d logs.db "$id" --format csv | sed -n 2p | cut -d, -f1 | grep -c "$id"
+
 echo "== a log"
 i=0
 while [ $i -lt 40 ]; do
