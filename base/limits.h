@@ -71,6 +71,9 @@ enum {
     /* Runs of one work item at the same time that are told apart: a run is
      * compared with each.  A service runs 1,000 instances at most. */
     HC_MAX_CHAIN_LANES = 1024,
+    /* Bins of a series that storms are looked for in: ten years of five
+     * minutes; each costs some 50 bytes. */
+    HC_MAX_STORM_BINS = 1 << 20,
     /* Values of one filter option: they are typed by people. */
     HC_MAX_FILTER_VALUES = 64,
     /* Folders below a folder given as input. */
