@@ -8,12 +8,13 @@
 
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/analyses/error_file.h"
+#include "analyzer/analyses/error_values.h"
 #include "analyzer/analyses/errors_notes.h"
 #include "analyzer/analyses/filters.h"
 #include "analyzer/analyses/window.h"
 #include "analyzer/templates/text_table.h"
 
-enum { TOP_VALUES = 3, SHOWN_VALUE = 80 };
+enum { SHOWN_SLOTS = 16 }; /* of a template, with their values */
 
 static const struct option own_options[] = {
     {"masks", 0, OPTION_TEXT, "FILE",
@@ -168,66 +169,22 @@ static enum hc_code read_facts(struct errors *e, struct store *db,
 
 /* ---- what varies ------------------------------------------------------- */
 
-struct worth {
-    struct hc_str value;
-    int64_t rows;
-};
-
-static int by_value(const void *a, const void *b)
-{
-    return hc_str_cmp(((const struct worth *)a)->value,
-                      ((const struct worth *)b)->value);
-}
-
-static int by_rows(const void *a, const void *b)
-{
-    const struct worth *x = a, *y = b;
-
-    if (x->rows != y->rows)
-        return x->rows > y->rows ? -1 : 1;
-    return by_value(a, b);
-}
-
-/* Equal values become one; returns how many are left. */
-static size_t merge_values(struct worth *at, size_t n)
-{
-    size_t out = 0;
-
-    qsort(at, n, sizeof *at, by_value);
-    for (size_t i = 0; i < n; i++) {
-        if (out > 0 && hc_str_eq(at[out - 1].value, at[i].value))
-            at[out - 1].rows += at[i].rows;
-        else
-            at[out++] = at[i];
-    }
-    qsort(at, out, sizeof *at, by_rows);
-    return out;
-}
-
 static enum hc_code put_params(struct errors *e, const struct fact *at,
                                size_t n, struct hc_err *err)
 {
     const struct miner_template *t = miner_template(e->miner, at->template);
-    struct worth *values = calloc(n, sizeof *values);
+    struct error_value *values = calloc(n, sizeof *values);
     struct hc_buf text;
     enum hc_code rc = values == NULL ? hc_nomem(err) : HC_OK;
 
     hc_buf_init(&text, 64 * 1024);
-    for (size_t k = 0; rc == HC_OK && k < t->n_slots; k++) {
-        size_t distinct;
-
+    for (size_t k = 0; rc == HC_OK && k < t->n_slots && k < SHOWN_SLOTS; k++) {
         for (size_t i = 0; i < n; i++)
-            values[i] = (struct worth){miner_value(e->miner, at[i].text, k),
-                                       at[i].rows};
-        distinct = merge_values(values, n);
+            values[i] = (struct error_value){
+                miner_value(e->miner, at[i].text, k), at[i].rows};
         hc_buf_clear(&text);
         hc_buf_add_str(&text, miner_slot(t, k));
-        for (size_t i = 0; i < distinct && i < TOP_VALUES; i++) {
-            hc_buf_add_z(&text, i == 0 ? ": " : ", ");
-            hc_buf_add_str(&text,
-                           hc_str_utf8_prefix(values[i].value, SHOWN_VALUE));
-            hc_buf_printf(&text, " (%" PRId64 ")", values[i].rows);
-        }
+        error_values_put(&text, values, n);
         rc = hc_buf_check(&text, err);
         report_list_add(e->report, 0, C_PARAMS, hc_buf_str(&text));
     }

@@ -387,7 +387,7 @@ static enum hc_code name_templates(struct miner *m, struct hc_err *err)
 
 enum hc_code miner_learn(struct miner *m, struct hc_err *err)
 {
-    struct token_facts facts = {m->flags, m->tokens.at};
+    struct token_facts facts = {m->flags, m->tokens.at, m->tokens.n};
     struct token_row **rows = sort_rows(m);
     size_t n = m->masked.n;
     enum hc_code rc = rows == NULL ? hc_nomem(err) : HC_OK;

@@ -150,29 +150,96 @@ static bool fits(const struct template_row *t, const struct token_row *row,
     return true;
 }
 
+enum { END = UINT32_MAX };
+
+/* Templates of one length by their first token, best rank first. */
+struct by_first {
+    const struct ranked *order;
+    uint32_t *head; /* by token */
+    uint32_t *next; /* by rank */
+};
+
+static uint32_t first_token(const struct template_row *t)
+{
+    return t->n == 0 ? TOKEN_ANY : t->tokens[0];
+}
+
+/* Ranks [from, to) take the place of what the lists held; they hold nothing
+ * but ranks from `old` on. */
+static void fill_lists(struct by_first *f, size_t old, size_t from, size_t to)
+{
+    for (size_t i = old; i < from; i++)
+        f->head[first_token(f->order[i].row)] = END;
+    for (size_t i = to; i > from; i--) {
+        uint32_t token = first_token(f->order[i - 1].row);
+
+        f->next[i - 1] = f->head[token];
+        f->head[token] = (uint32_t)(i - 1);
+    }
+}
+
+/* The best rank that a row fits; its own does, so there is one. */
+static uint32_t best_fit(const struct by_first *f, const struct token_row *row,
+                         const struct token_facts *facts)
+{
+    uint32_t token = row->n == 0 ? TOKEN_ANY : row->tokens[0];
+    uint32_t any = f->head[TOKEN_ANY],
+             same = token == TOKEN_ANY ? END : f->head[token];
+
+    for (;;) {
+        uint32_t *at = any < same ? &any : &same;
+
+        if (fits(f->order[*at].row, row, facts))
+            return *at;
+        *at = f->next[*at];
+    }
+}
+
+static void match_rows(struct settling *s, struct by_first *f, bool *moved)
+{
+    size_t from = 0, to = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        struct token_row *row = s->rows[i];
+        uint32_t best;
+
+        if (to == 0 || f->order[from].row->n != row->n) {
+            size_t old = from;
+
+            while (f->order[from].row->n < row->n)
+                from++;
+            to = from;
+            while (to < s->templates->n && f->order[to].row->n == row->n)
+                to++;
+            fill_lists(f, old, from, to);
+        }
+        best = f->order[best_fit(f, row, s->facts)].index;
+        *moved |= best != row->template;
+        row->template = best;
+    }
+}
+
 static enum hc_code match_again(struct settling *s, bool *moved,
                                 struct hc_err *err)
 {
     struct ranked *order = rank(s);
-    size_t first = 0;
+    struct by_first f = {order, NULL, NULL};
+    enum hc_code rc = HC_OK;
 
     *moved = false;
-    if (order == NULL)
-        return hc_nomem(err);
-    for (size_t i = 0; i < s->n; i++) {
-        struct token_row *row = s->rows[i];
-        size_t k;
-
-        while (order[first].row->n < row->n)
-            first++;
-        k = first;
-        while (!fits(order[k].row, row, s->facts))
-            k++; /* its own fits, so this ends */
-        *moved |= order[k].index != row->template;
-        row->template = order[k].index;
+    f.head = malloc((s->facts->n + 1) * sizeof *f.head);
+    f.next = malloc((s->templates->n + 1) * sizeof *f.next);
+    if (order == NULL || f.head == NULL || f.next == NULL) {
+        rc = hc_nomem(err);
+    } else {
+        for (size_t i = 0; i < s->facts->n; i++)
+            f.head[i] = END;
+        match_rows(s, &f, moved);
     }
+    free(f.head);
+    free(f.next);
     free(order);
-    return HC_OK;
+    return rc;
 }
 
 /* ---- slots that hardly vary -------------------------------------------- */

@@ -38,6 +38,7 @@ struct template_rows {
 struct token_facts {
     const unsigned char *flags;
     const struct hc_str *text;
+    size_t n;
 };
 
 HC_MUST_USE enum hc_code template_rows_add(struct template_rows *t,
