@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The results of `retries`, each a function that adds one table to the report
+ * (docs/analyses.md, "retries"). */
+#ifndef HINDCAST_ANALYZER_ANALYSES_RETRIES_H
+#define HINDCAST_ANALYZER_ANALYSES_RETRIES_H
+
+#include "analyzer/analyses/exposure.h"
+#include "analyzer/chains/chains.h"
+#include "analyzer/chains/fingerprint.h"
+#include "analyzer/report/report.h"
+
+struct failure_texts; /* templates of the error messages of a history */
+
+struct retries { /* all borrowed but for fingerprints */
+    struct report *report;
+    const struct history *history;
+    const struct chains *chains;
+    const struct window *window;
+    const struct failure_texts *texts;
+    struct fingerprint *fingerprints; /* by chain */
+    size_t limit;                     /* rows that will be printed; 0 = all */
+};
+
+/* Rows that a table of single things is given at least, whatever --limit
+ * says: more would be gigabytes of text for a large history. */
+enum { RETRIES_KEPT_ROWS = 1000 };
+
+/* Whether a chain counts: its first attempt started in the window. */
+static inline bool retries_counts(const struct retries *r,
+                                  const struct chain *chain)
+{
+    return history_in(chain_run(r->chains, chain, 0), r->window);
+}
+
+extern const struct column retries_chain_columns[],
+    retries_amplification_columns[], retries_split_columns[],
+    retries_attempt_columns[], retries_fingerprint_columns[],
+    retries_fleet_columns[], retries_cause_columns[];
+
+/* Fills r->fingerprints; the caller frees them. */
+HC_MUST_USE enum hc_code retries_name_chains(struct retries *r,
+                                             struct hc_err *err);
+HC_MUST_USE enum hc_code retries_add_chains(struct retries *r,
+                                            struct hc_err *err);
+HC_MUST_USE enum hc_code retries_add_fingerprints(struct retries *r,
+                                                  struct hc_err *err);
+void retries_add_amplification(struct retries *r);
+/* Window against the rest of the export; db for its exposure.  Adds nothing
+ * but a note where no window was asked for. */
+HC_MUST_USE enum hc_code retries_add_split(struct retries *r, struct store *db,
+                                           struct hc_err *err);
+HC_MUST_USE enum hc_code retries_add_attempts(struct retries *r,
+                                              struct hc_err *err);
+void retries_add_fleet(struct retries *r);
+HC_MUST_USE enum hc_code retries_add_causes(struct retries *r,
+                                            struct hc_err *err);
+
+/* ---- templates ----------------------------------------------------------- */
+
+HC_MUST_USE enum hc_code failure_texts_open(struct failure_texts **out,
+                                            const struct history *h,
+                                            struct hc_err *err);
+void failure_texts_close(struct failure_texts *t); /* accepts NULL */
+/* The number of the template of a run's message, for sorting and comparing;
+ * UINT32_MAX = no message. */
+uint32_t failure_texts_number(const struct failure_texts *t,
+                              const struct history_run *r);
+/* {NULL, 0} for UINT32_MAX. */
+struct hc_str failure_texts_get(const struct failure_texts *t, uint32_t number);
+struct hc_str failure_texts_id(const struct failure_texts *t, uint32_t number);
+
+#endif
