@@ -8,7 +8,7 @@
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/analyses/monday_tables.h"
 
-enum { DEFAULT_DAYS = 30, DEFAULT_LIMIT = 50, ALL_DAYS = 7 };
+enum { DEFAULT_DAYS = 30, DEFAULT_LIMIT = 50 };
 
 /* ---- options ----------------------------------------------------------- */
 
@@ -25,65 +25,14 @@ static const struct option own_options[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
-static enum hc_code read_day(const char *text, int *dow_bq, struct hc_err *err)
-{
-    struct hc_str s = hc_str_from(text);
-    int64_t n;
-
-    if (hc_str_to_i64(s, &n) && n >= 1 && n <= ALL_DAYS) {
-        *dow_bq = (int)n;
-        return HC_OK;
-    }
-    for (int d = 1; s.n >= 3 && d <= ALL_DAYS; d++) {
-        struct hc_str name = hc_str_from(local_day_name(d));
-
-        if (s.n <= name.n && hc_str_eq_fold(hc_str_slice(name, 0, s.n), s)) {
-            *dow_bq = d;
-            return HC_OK;
-        }
-    }
-    return hc_fail(err, HC_EUSAGE,
-                   "--day takes a day such as Monday, or 1 (Sunday) to 7 "
-                   "(Saturday), not \"%.60s\"",
-                   text);
-}
-
-/* One hour of the day: digits alone. */
-static bool read_hour(struct hc_str text, int *hour)
-{
-    int64_t n;
-
-    if (text.n == 0 || text.p[0] < '0' || text.p[0] > '9' ||
-        !hc_str_to_i64(text, &n) || n > 23)
-        return false;
-    *hour = (int)n;
-    return true;
-}
-
-static enum hc_code read_hours(const char *text, struct monday_pick *pick,
-                               struct hc_err *err)
-{
-    struct hc_str last = hc_str_from(text), first;
-
-    if (!hc_str_cut(&last, '-', &first))
-        last = first;
-    if (!read_hour(first, &pick->hour_from) ||
-        !read_hour(last, &pick->hour_to) || pick->hour_from > pick->hour_to)
-        return hc_fail(err, HC_EUSAGE,
-                       "--hours takes a range such as 0-3 within 0-23, not "
-                       "\"%.60s\"",
-                       text);
-    return HC_OK;
-}
-
 static enum hc_code read_options(struct monday *m, const struct options *o,
                                  struct hc_err *err)
 {
     int dow_bq = 0;
-    enum hc_code rc = read_day(options_text(o, "day"), &dow_bq, err);
+    enum hc_code rc = hour_pick_read_day(options_text(o, "day"), &dow_bq, err);
 
     if (rc == HC_OK)
-        rc = read_hours(options_text(o, "hours"), &m->pick, err);
+        rc = hour_pick_read_hours(&m->pick, options_text(o, "hours"), err);
     m->pick.days = 1u << dow_bq;
     m->compat = options_flag(o, "compat");
     m->limit = options_given(o, "limit") ? (size_t)options_int(o, "limit")

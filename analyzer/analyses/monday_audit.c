@@ -69,7 +69,7 @@ struct day_sum {
 };
 
 static void count_occurrences(const struct local_hours *hours,
-                              const struct monday_pick *pick,
+                              const struct hour_pick *pick,
                               struct day_sum sum[N_DAYS])
 {
     int32_t last[N_DAYS];
@@ -79,7 +79,7 @@ static void count_occurrences(const struct local_hours *hours,
     for (size_t i = 0; i < hours->n; i++) {
         const struct local_hour *h = &hours->at[i];
 
-        if (!monday_picks(pick, h) || h->exposure_h <= 0 ||
+        if (!hour_picked(pick, h) || h->exposure_h <= 0 ||
             last[h->dow_bq] == h->date)
             continue;
         last[h->dow_bq] = h->date;
@@ -147,7 +147,7 @@ static void put_audit(struct monday *m, size_t k, int n,
 enum hc_code monday_add_audit(struct monday *m, struct hc_err *err)
 {
     int n = asked_day(m);
-    struct monday_pick pick = m->pick;
+    struct hour_pick pick = m->pick;
     struct day_sum sum[N_DAYS] = {{.rows = 0}};
     struct monday_rows rows = {.n = 0};
     struct monday_spans spans;

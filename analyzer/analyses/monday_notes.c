@@ -18,7 +18,7 @@ static const struct local_hour *first_picked(const struct monday *m, bool *cut)
     for (size_t i = 0; i < hours->n; i++) {
         const struct local_hour *h = &hours->at[i];
 
-        if (!monday_picks(&m->pick, h))
+        if (!hour_picked(&m->pick, h))
             continue;
         *cut = h->hour > m->pick.hour_from ||
                h->to_us - h->from_us < HC_US_PER_HOUR;
@@ -100,7 +100,7 @@ static void note_censored(struct monday *m)
     char text[HC_TIME_TEXT];
 
     for (size_t i = hours->n; i > 0 && hours->at[i - 1].to_us > from; i--) {
-        if (!monday_picks(&m->pick, &hours->at[i - 1]))
+        if (!hour_picked(&m->pick, &hours->at[i - 1]))
             continue;
         (void)hc_time_format(from, text);
         report_note(m->report, 0,

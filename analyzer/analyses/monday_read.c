@@ -8,12 +8,6 @@
 
 #include "base/limits.h"
 
-bool monday_picks(const struct monday_pick *pick, const struct local_hour *h)
-{
-    return (pick->days >> h->dow_bq & 1) != 0 && h->hour >= pick->hour_from &&
-           h->hour <= pick->hour_to;
-}
-
 /* ---- parameters -------------------------------------------------------- */
 
 /* A local hour as members of :hours; two where the clock repeats it. */
@@ -36,7 +30,7 @@ static void add_span(struct monday_spans *s, const struct local_hour *h)
 /* rows_only: no hour may be read from hourly counts. */
 static enum hc_code make_spans(struct monday_spans *s,
                                const struct local_hours *hours,
-                               const struct monday_pick *pick, bool rows_only,
+                               const struct hour_pick *pick, bool rows_only,
                                struct hc_err *err)
 {
     enum hc_code rc;
@@ -49,7 +43,7 @@ static enum hc_code make_spans(struct monday_spans *s,
     for (size_t i = 0; i < hours->n; i++) {
         const struct local_hour *h = &hours->at[i];
 
-        if (!monday_picks(pick, h))
+        if (!hour_picked(pick, h))
             continue;
         if (local_hour_whole(h) && !rows_only)
             add_hours(s, h);
@@ -64,8 +58,7 @@ static enum hc_code make_spans(struct monday_spans *s,
 
 enum hc_code monday_spans_make(struct monday_spans *s,
                                const struct monday_scope *scope,
-                               const struct monday_pick *pick,
-                               struct hc_err *err)
+                               const struct hour_pick *pick, struct hc_err *err)
 {
     return make_spans(s, scope->hours, pick, scope->window->exact, err);
 }
@@ -250,7 +243,7 @@ static void show_errors(const struct monday_errors *e,
 
 enum hc_code monday_errors_open(struct monday_errors *e,
                                 const struct monday_scope *scope,
-                                const struct monday_pick *pick,
+                                const struct hour_pick *pick,
                                 struct report *report, const char *columns,
                                 struct hc_err *err)
 {

@@ -7,16 +7,8 @@
 #define HINDCAST_ANALYZER_ANALYSES_MONDAY_READ_H
 
 #include "analyzer/analyses/filters.h"
-#include "analyzer/analyses/local_hours.h"
+#include "analyzer/analyses/hour_pick.h"
 #include "base/arena.h"
-
-/* Local hours to look at. */
-struct monday_pick {
-    unsigned days;          /* bit d set: BigQuery's day d, 1 = Sunday */
-    int hour_from, hour_to; /* inclusive, 0..23 */
-};
-
-bool monday_picks(const struct monday_pick *pick, const struct local_hour *h);
 
 /* What a reading needs; all borrowed. */
 struct monday_scope {
@@ -53,7 +45,7 @@ struct monday_rows {
 /* Free s whatever is returned. */
 HC_MUST_USE enum hc_code monday_spans_make(struct monday_spans *s,
                                            const struct monday_scope *scope,
-                                           const struct monday_pick *pick,
+                                           const struct hour_pick *pick,
                                            struct hc_err *err);
 void monday_spans_release(struct monday_spans *s);
 
@@ -79,7 +71,7 @@ struct monday_errors {
  * returned. */
 HC_MUST_USE enum hc_code
 monday_errors_open(struct monday_errors *e, const struct monday_scope *scope,
-                   const struct monday_pick *pick, struct report *report,
+                   const struct hour_pick *pick, struct report *report,
                    const char *columns, struct hc_err *err);
 void monday_errors_close(struct monday_errors *e);
 

@@ -9,7 +9,7 @@
 /* Everything one run of the analysis holds. */
 struct monday {
     struct monday_scope scope;
-    struct monday_pick pick;
+    struct hour_pick pick;
     bool compat;
     size_t limit; /* rows that will be printed; 0 = all */
     struct monday_dates dates;

@@ -13,14 +13,13 @@ static void add_date(struct monday_dates *d, int list, int32_t date)
 
 enum hc_code monday_dates_make(struct monday_dates *d,
                                const struct local_hours *hours,
-                               const struct monday_pick *pick,
-                               struct hc_err *err)
+                               const struct hour_pick *pick, struct hc_err *err)
 {
     size_t n = 0;
 
     *d = (struct monday_dates){.n = {0}};
     for (size_t i = 0; i < hours->n; i++)
-        n += monday_picks(pick, &hours->at[i]);
+        n += hour_picked(pick, &hours->at[i]);
     for (int list = 0; list <= MONDAY_ANY_HOUR; list++) {
         d->at[list] = calloc(n + 1, sizeof *d->at[list]);
         if (d->at[list] == NULL)
@@ -29,7 +28,7 @@ enum hc_code monday_dates_make(struct monday_dates *d,
     for (size_t i = 0; i < hours->n; i++) {
         const struct local_hour *h = &hours->at[i];
 
-        if (!monday_picks(pick, h) || h->exposure_h <= 0)
+        if (!hour_picked(pick, h) || h->exposure_h <= 0)
             continue;
         add_date(d, h->hour, h->date);
         add_date(d, MONDAY_ANY_HOUR, h->date);

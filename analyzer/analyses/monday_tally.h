@@ -19,7 +19,7 @@ struct monday_dates {
 /* Release whatever is returned. */
 HC_MUST_USE enum hc_code monday_dates_make(struct monday_dates *d,
                                            const struct local_hours *hours,
-                                           const struct monday_pick *pick,
+                                           const struct hour_pick *pick,
                                            struct hc_err *err);
 void monday_dates_release(struct monday_dates *d);
 
