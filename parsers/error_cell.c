@@ -276,6 +276,26 @@ static uint64_t hash_value(struct json_scalar s, struct json_value v)
     return mix(bits, (uint64_t)s.type + 1);
 }
 
+/* The hash of a whole cell that e->outer has parsed.  A CSV writes a JSON column
+ * that holds a string with its quotes, JSON without them, and either may hold
+ * JSON again: strings are opened as long as they hold some, with the parsers
+ * in turn, since each text lives in the other one.  What is left counts as
+ * its bytes, as a cell that is no JSON does.  Overwrites e->outer. */
+static uint64_t hash_cell(struct error_cells *e, struct json_value root)
+{
+    struct json_parser *next = e->inner;
+
+    while (json_type_of(root) == JSON_STRING) {
+        struct hc_str text = json_text(root);
+
+        if (!may_be_json(text) ||
+            json_parse_copy(next, text, &root, NULL) != HC_OK)
+            return XXH3_64bits(text.p, text.n);
+        next = next == e->inner ? e->outer : e->inner;
+    }
+    return hash_value(json_scalar_of(root), root);
+}
+
 /* The whole cell, from its bytes; the message is left in e->message. */
 static enum hc_code read_cell(struct error_cells *e, struct hc_str text,
                               struct error_meaning *out, struct hc_err *err)
@@ -303,8 +323,8 @@ static enum hc_code read_cell(struct error_cells *e, struct hc_str text,
                                      "running state")) >= 0;
     }
     rc = hc_buf_check(&e->message, err);
-    out->canonical_hash = is_json ? hash_value(json_scalar_of(root), root)
-                                  : XXH3_64bits(text.p, text.n);
+    out->canonical_hash =
+        is_json ? hash_cell(e, root) : XXH3_64bits(text.p, text.n);
     out->message = found ? hc_buf_str(&e->message) : (struct hc_str){NULL, 0};
     return rc;
 }
@@ -365,7 +385,7 @@ enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,
     rc = json_parse_copy(e->outer, text, &root, &ignored);
     if (rc == HC_ENOMEM)
         return hc_nomem(err);
-    *hash = rc == HC_OK ? hash_value(json_scalar_of(root), root) : raw_hash;
+    *hash = rc == HC_OK ? hash_cell(e, root) : raw_hash;
     *memo = (struct json_memo){raw_hash, *hash};
     return HC_OK;
 }

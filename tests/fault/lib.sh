@@ -60,9 +60,9 @@ picture() {
                rows, runs, phantom, phantom_dup, zero_records, durations, duration_sum_us
           FROM rollup AS r JOIN processor AS p ON p.id = processor
           JOIN phase AS f ON f.id = phase JOIN category AS k ON k.id = category;
-        SELECT 'error', hour, p.name, m.text, rows
+        SELECT 'error', hour, p.name, m.message, rows
           FROM rollup_error AS r JOIN processor AS p ON p.id = processor
-          JOIN error_message AS m ON m.id = message;
+          JOIN error_text AS m ON m.id = r.message;
         SELECT 'run', u.id, r.hash, p.name, f.name, k.name, u.outcome, u.flags,
                u.n_rows, u.started_us, length(u.rows)
           FROM run AS u JOIN run_row AS r ON r.id = u.row
