@@ -48,6 +48,8 @@ static enum hc_code compile_failed(struct hc_str name, int code, size_t offset,
 {
     PCRE2_UCHAR reason[128];
 
+    if (code == PCRE2_ERROR_HEAP_FAILED)
+        return hc_nomem(err);
     if (pcre2_get_error_message(code, reason, sizeof reason) < 0)
         reason[0] = '\0';
     return hc_fail(err, HC_ECONFIG, "pattern %.*s, offset %zu: %s",
@@ -92,6 +94,8 @@ static enum hc_code read_groups(struct pattern_set *set, struct pattern *p,
     for (uint32_t i = 0; i < n; i++, table += size) {
         int slot = slot_of(set, hc_str_from((const char *)table + 2));
 
+        if (slot < 0 && pattern_set_slots(set) < HC_MAX_PATTERN_GROUPS)
+            return hc_nomem(err);
         if (slot < 0)
             return hc_fail(err, HC_ECONFIG,
                            "pattern %.*s: more than %d named groups in one "
