@@ -174,6 +174,8 @@ static void add_results(struct report *r)
                         compare_metric_columns, DRAW_NONE);
     (void)report_result(r, "guards", "May the sides be compared",
                         compare_guard_columns, DRAW_NONE);
+    (void)report_result(r, "split", "Less work, fewer retries, fewer failures",
+                        compare_split_columns, DRAW_NONE);
     (void)report_result(r, "target", "Against the target",
                         compare_target_columns, DRAW_NONE);
     (void)report_result(r, "change", "Changes of level in the counts",
@@ -209,10 +211,13 @@ static enum hc_code fill(struct compare *c, struct hc_err *err)
     if (rc != HC_OK)
         return rc;
     divide(c);
-    rc = compare_add_guards(c, err);
+    rc = compare_count_work(c, err);
+    if (rc == HC_OK)
+        rc = compare_add_guards(c, err);
     compare_add_occurrences(c);
     if (rc == HC_OK)
         rc = compare_add_metrics(c, err);
+    compare_add_split(c);
     if (rc == HC_OK)
         rc = compare_add_target(c, err);
     exposure_report(&c->exposure, &c->window, c->report, RESULT_OCCURRENCES,
@@ -263,6 +268,7 @@ static const struct analysis_shape shapes[] = {
     {"occurrences", compare_occurrence_columns},
     {"metrics", compare_metric_columns},
     {"guards", compare_guard_columns},
+    {"split", compare_split_columns},
     {"target", compare_target_columns},
     {"change", compare_change_columns},
     {NULL, NULL},

@@ -8,6 +8,14 @@
 #include "analyzer/analyses/compare_units.h"
 #include "analyzer/analyses/filters.h"
 
+/* What was tried in the usable occurrences of the subject, [0] before and [1]
+ * after; whole numbers. */
+struct compare_work {
+    double items[2], attempts[2], failed[2], hours[2];
+    double keyless; /* attempts that do not say what they work on */
+    bool known;     /* counted at all */
+};
+
 struct compare {
     struct store *db;
     struct report *report;
@@ -25,6 +33,7 @@ struct compare {
     int64_t target;              /* an occurrence stays below */
     bool at_given, at_known;
     struct compare_change change; /* while at_known */
+    struct compare_work work;     /* once the sides are known */
 
     size_t n_before, n_after; /* usable occurrences of the subject */
     bool blocked;             /* a guard that verdicts depend on failed */
@@ -37,6 +46,7 @@ enum compare_result {
     RESULT_OCCURRENCES,
     RESULT_METRICS,
     RESULT_GUARDS,
+    RESULT_SPLIT,
     RESULT_TARGET,
     RESULT_CHANGE
 };
@@ -44,6 +54,7 @@ enum compare_result {
 extern const struct column compare_occurrence_columns[];
 extern const struct column compare_metric_columns[];
 extern const struct column compare_guard_columns[];
+extern const struct column compare_split_columns[];
 extern const struct column compare_target_columns[];
 extern const struct column compare_change_columns[];
 
@@ -51,6 +62,14 @@ extern const struct column compare_change_columns[];
  * c->change.at_us and at_known where no time was given. */
 HC_MUST_USE enum hc_code compare_add_change(struct compare *c,
                                             struct hc_err *err);
+/* Fill c->work from the retry chains, once occurrences have sides. */
+HC_MUST_USE enum hc_code compare_count_work(struct compare *c,
+                                            struct hc_err *err);
+/* Whether its items say how much work there was. */
+bool compare_knows_items(const struct compare_work *w);
+/* ln ratio of failures into items, attempts per item, failures per attempt. */
+void compare_add_split(struct compare *c);
+
 /* Each occurrence of the subject, once it has a side. */
 void compare_add_occurrences(struct compare *c);
 /* Whether the two sides may be compared at all: sets c->blocked, without

@@ -142,28 +142,31 @@ static void guard_coverage(struct compare *c, const struct sums *s)
         false, text);
 }
 
-/* Less work makes fewer failures.  Runs are no measure of it: retries are
- * runs. */
+/* Less work makes fewer failures.  Runs are no measure of it, because retries
+ * are runs; where runs do not say what they work on, successes have to do. */
 static void guard_work(struct compare *c, const struct sums *s)
 {
+    bool items = compare_knows_items(&c->work);
     double rate[2], ratio = NAN;
     char text[160];
 
-    for (size_t side = 0; side < 2; side++)
-        rate[side] =
-            s->exposure_h[side] > 0
-                ? (double)s->n[side][COUNT_SUCCEEDED] / s->exposure_h[side]
-                : NAN;
+    for (size_t side = 0; side < 2; side++) {
+        double n =
+            items ? c->work.items[side] : (double)s->n[side][COUNT_SUCCEEDED];
+
+        rate[side] = s->exposure_h[side] > 0 ? n / s->exposure_h[side] : NAN;
+    }
     if (rate[0] > 0)
         ratio = rate[1] / rate[0];
     if (isnan(ratio))
         (void)snprintf(text, sizeof text,
-                       "no run succeeded before, so there is nothing to "
-                       "measure work by");
+                       "there is no work before, or no time after, to measure "
+                       "it by");
     else
         (void)snprintf(text, sizeof text,
-                       "runs that succeeded: %.2f/h before, %.2f/h after, "
-                       "ratio %.2f (allowed %.1f to %.0f)",
+                       "%s: %.2f/h before, %.2f/h after, ratio %.2f (allowed "
+                       "%.1f to %.0f)",
+                       items ? "items that were tried" : "runs that succeeded",
                        rate[0], rate[1], ratio, least_work, most_work);
     put(c, "work_volume", ratio >= least_work && ratio <= most_work, true,
         text);

@@ -31,13 +31,15 @@ struct world {
     int64_t dark_from_h, dark_to_h; /* hours without any row, from the start */
     bool phantom; /* the cleanup job failed every success of Monday nights */
     bool category_from_week_6;
+    bool dated; /* runs name their data date: they link to chains */
 };
 
 #define WORLD_START "2025-11-03T00:00:00Z"
 
 struct rows {
     struct built_row *at;
-    char (*ids)[16];
+    char (*ids)[16], (*dates)[HC_DATE_TEXT];
+    bool dated;
     size_t n, cap;
 };
 
@@ -47,12 +49,17 @@ static void add(struct rows *rows, int64_t us, enum run_status status,
     assert_true(rows->n < rows->cap);
     (void)snprintf(rows->ids[rows->n], sizeof rows->ids[0], "%zu",
                    same_run ? rows->n - 1 : rows->n);
-    rows->at[rows->n] = (struct built_row){.processor = us % 2 ? "A" : "B",
+    rows->at[rows->n] = (struct built_row){.processor = "A",
                                            .run_id = rows->ids[rows->n],
                                            .status = status,
                                            .class = class,
                                            .started_us = us,
                                            .category = category};
+    if (rows->dated) {
+        (void)hc_date_format((int32_t)(us / HC_US_PER_DAY),
+                             rows->dates[rows->n]);
+        rows->at[rows->n].data_date = rows->dates[rows->n];
+    }
     rows->n++;
 }
 
@@ -76,19 +83,22 @@ static void add_hour(struct rows *rows, const struct world *w, int64_t h)
 
 static struct store_builder *build(const struct world *w)
 {
-    struct rows rows = {.cap = 20000};
+    struct rows rows = {.cap = 20000, .dated = w->dated};
     struct store_builder *b;
 
     rows.at = calloc(rows.cap, sizeof *rows.at);
     rows.ids = calloc(rows.cap, sizeof *rows.ids);
     assert_non_null(rows.at);
     assert_non_null(rows.ids);
+    rows.dates = calloc(rows.cap, sizeof *rows.dates);
+    assert_non_null(rows.dates);
     for (int64_t h = 0; h < (int64_t)w->n_weeks * 168; h++)
         if (h < w->dark_from_h || h >= w->dark_to_h)
             add_hour(&rows, w, h);
     b = store_builder_of(rows.at, rows.n);
     free(rows.at);
     free(rows.ids);
+    free(rows.dates);
     return b;
 }
 
@@ -166,67 +176,47 @@ static const struct {
     double p_min;
 } verdict_cases[] = {
     {"five before and one after are too few, whatever they hold",
-     {6, {90, 80, 85, 90, 99, 1}, {0}, 0, 0, false, false},
+     {.n_weeks = 6, .monday = {90, 80, 85, 90, 99, 1}},
      "--at 2025-12-08",
      "inconclusive",
      "inconclusive",
      1. / 6},
     {"a fix",
-     {8,
-      {40, 44, 38, 42, 2, 1, 3, 2},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {40, 44, 38, 42, 2, 1, 3, 2},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      "--at 2025-12-01",
      "improved",
      "improved",
      1. / 70},
     {"a regression",
-     {8,
-      {2, 1, 3, 2, 40, 44, 38, 42},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {2, 1, 3, 2, 40, 44, 38, 42},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      "--at 2025-12-01",
      "worse",
      "worse",
      1. / 70},
     {"other nights fell as much",
-     {8,
-      {40, 44, 38, 42, 4, 4, 4, 4},
-      {40, 40, 40, 40, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {40, 44, 38, 42, 4, 4, 4, 4},
+      .other = {40, 40, 40, 40, 4, 4, 4, 4}},
      "--at 2025-12-01",
      "improved",
      "no_change",
      1. / 70},
     {"nothing changed",
-     {8,
-      {40, 44, 38, 42, 41, 43, 39, 42},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {40, 44, 38, 42, 41, 43, 39, 42},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      "--at 2025-12-01",
      "no_change",
      "no_change",
      1. / 70},
     {"few failures are compatible with both",
-     {8,
-      {1, 0, 1, 1, 1, 0, 0, 1},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {1, 0, 1, 1, 1, 0, 0, 1},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      "--at 2025-12-01",
      "inconclusive",
      "inconclusive",
@@ -262,13 +252,9 @@ static void test_verdicts(void **state)
 /* The figures of one comparison, worked out by hand. */
 static void test_figures(void **state)
 {
-    const struct world w = {8,
-                            {40, 44, 38, 42, 2, 1, 3, 2},
-                            {4, 4, 4, 4, 2, 2, 2, 2},
-                            0,
-                            0,
-                            false,
-                            false};
+    const struct world w = {.n_weeks = 8,
+                            .monday = {40, 44, 38, 42, 2, 1, 3, 2},
+                            .other = {4, 4, 4, 4, 2, 2, 2, 2}};
     struct report *r = run_world(&w, NIGHT "--at 2025-12-01");
 
     (void)state;
@@ -315,32 +301,24 @@ static const struct {
     const char *options;
 } plain_cases[] = {
     {"constant",
-     {8,
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {4, 4, 4, 4, 4, 4, 4, 4},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      NIGHT "--at 2025-11-27"},
     {"constant, time unknown",
-     {8,
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {4, 4, 4, 4, 4, 4, 4, 4},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      NIGHT},
-    {"no failures", {8, {0}, {0}, 0, 0, false, false}, "--at 2025-11-27"},
+    {"no failures", {.n_weeks = 8}, "--at 2025-11-27"},
     {"nothing after",
-     {3, {4, 4, 4}, {0}, 0, 0, false, false},
+     {.n_weeks = 3, .monday = {4, 4, 4}},
      NIGHT "--at 2026-11-27"},
     {"nothing before",
-     {3, {4, 4, 4}, {0}, 0, 0, false, false},
+     {.n_weeks = 3, .monday = {4, 4, 4}},
      NIGHT "--at 2020-11-27"},
-    {"no rows", {0, {0}, {0}, 0, 0, false, false}, NIGHT "--at 2025-11-27"},
-    {"no rows, time unknown", {0, {0}, {0}, 0, 0, false, false}, ""},
+    {"no rows", {.n_weeks = 0}, NIGHT "--at 2025-11-27"},
+    {"no rows, time unknown", {.n_weeks = 0}, ""},
 };
 
 static void test_no_nan(void **state)
@@ -382,7 +360,8 @@ static const char *side_of(const struct report *r, const char *date)
 
 static void test_sides(void **state)
 {
-    const struct world w = {4, {4, 4, 4, 4}, {4, 4, 4, 4}, 0, 0, false, false};
+    const struct world w = {
+        .n_weeks = 4, .monday = {4, 4, 4, 4}, .other = {4, 4, 4, 4}};
     struct store_builder *b = build(&w);
     struct report *r = run_on(b, "--at 2025-11-12T15:00:00Z --before 3d "
                                  "--after 4d");
@@ -407,7 +386,7 @@ static void test_sides(void **state)
 /* The last Monday is 4 h old at 08:00, not a second before. */
 static void test_recent(void **state)
 {
-    const struct world w = {4, {4, 4, 4, 4}, {0}, 0, 0, false, false};
+    const struct world w = {.n_weeks = 4, .monday = {4, 4, 4, 4}};
     struct store_builder *b = build(&w);
     struct report *r = run_on(b, NIGHT "--at 2025-11-20 --as-of "
                                        "2025-11-24T07:59:59Z");
@@ -438,36 +417,27 @@ static const struct {
     const char *guard, *result, *verdict;
 } guard_cases[] = {
     {"all well",
-     {8,
-      {40, 44, 38, 42, 2, 1, 3, 2},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {40, 44, 38, 42, 2, 1, 3, 2},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4}},
      "no_blackout",
      "pass",
      "improved"},
     /* Sunday noon to Monday noon of the last week */
     {"a blackout",
-     {8,
-      {40, 44, 38, 42, 2, 1, 3, 2},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      1164,
-      1188,
-      false,
-      false},
+     {.n_weeks = 8,
+      .monday = {40, 44, 38, 42, 2, 1, 3, 2},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4},
+      .dark_from_h = 1164,
+      .dark_to_h = 1188},
      "no_blackout",
      "fail",
      "inconclusive"},
     {"a category that begins later blocks no count",
-     {8,
-      {40, 44, 38, 42, 40, 4, 4, 4},
-      {4, 4, 4, 4, 4, 4, 4, 4},
-      0,
-      0,
-      false,
-      true},
+     {.n_weeks = 8,
+      .monday = {40, 44, 38, 42, 40, 4, 4, 4},
+      .other = {4, 4, 4, 4, 4, 4, 4, 4},
+      .category_from_week_6 = true},
      "category_coverage",
      "fail",
      "improved"},
@@ -493,13 +463,44 @@ static void test_guards(void **state)
     }
 }
 
+/* Failures of an hour and the success of the next one are one item: four a
+ * night and the success that nobody waits for, whatever fails. */
+static void test_split(void **state)
+{
+    const struct world w = {
+        .n_weeks = 8, .monday = {40, 40, 40, 40, 8, 8, 8, 8}, .dated = true};
+    struct report *r = run_world(&w, NIGHT "--at 2025-12-01");
+    const struct result *x = read_result(r, "split");
+    double sum = 0;
+
+    (void)state;
+    assert_int_equal(x->n_rows, 4);
+    assert_near(read_cell(x, 0, "before")->real, 10);
+    assert_near(read_cell(x, 0, "after")->real, 2);
+    assert_near(read_cell(x, 1, "ratio")->real, 1);
+    assert_near(read_cell(x, 2, "ratio")->real, 12. / 44);
+    assert_near(read_cell(x, 3, "before")->real, 40. / 44);
+    assert_near(read_cell(x, 3, "after")->real, 8. / 12);
+    for (size_t i = 1; i < 4; i++)
+        sum += read_cell(x, i, "ln_ratio")->real;
+    assert_near(sum, log(1. / 5));
+    assert_near(read_cell(x, 0, "share")->real, 1);
+    assert_non_null(
+        strstr(text_at(r, "guards", "work_volume", "detail"), "items"));
+    report_free(r);
+    r = run_world(&w, NIGHT "--at 2025-12-01 --status failed");
+    x = read_result(r, "split");
+    assert_int_equal(x->n_rows, 0);
+    assert_true(read_has_note(x, "--status"));
+    report_free(r);
+}
+
 /* ---- target ------------------------------------------------------------ */
 
 static void test_target(void **state)
 {
-    const struct world w = {8,    {40, 44, 38, 42, 4, 2, 2, 2}, {0}, 0, 0,
-                            true, /* four phantoms a night */
-                            false};
+    const struct world w = {
+        .n_weeks = 8, .monday = {40, 44, 38, 42, 4, 2, 2, 2}, .phantom = true};
     struct report *r = run_world(&w, NIGHT "--at 2025-11-27 --target 8");
     const struct result *x = read_result(r, "target");
     size_t rows = row_of(x, "rows_failed"), runs = row_of(x, "runs_failed");
@@ -529,56 +530,58 @@ static const struct {
     bool regression;
 } change_cases[] = {
     {"inferred weekly",
-     {8, {40, 44, 38, 42, 2, 1, 3, 2}, {0}, 0, 0, false, false},
+     {.n_weeks = 8, .monday = {40, 44, 38, 42, 2, 1, 3, 2}},
      NIGHT,
      "inferred",
      NULL,
      "2025-12-01",
      false},
     {"inferred daily",
-     {6, {40, 40, 40, 0, 0, 0}, {40, 40, 40, 0, 0, 0}, 0, 0, false, false},
+     {.n_weeks = 6,
+      .monday = {40, 40, 40, 0, 0, 0},
+      .other = {40, 40, 40, 0, 0, 0}},
      "",
      "inferred",
      NULL,
      "2025-11-24",
      false},
     {"a fall goes before a larger rise",
-     {9, {1, 1, 1, 90, 90, 90, 30, 30, 30}, {0}, 0, 0, false, false},
+     {.n_weeks = 9, .monday = {1, 1, 1, 90, 90, 90, 30, 30, 30}},
      NIGHT,
      "inferred",
      NULL,
      "2025-12-15",
      false},
     {"given and seen",
-     {8, {40, 44, 38, 42, 2, 1, 3, 2}, {0}, 0, 0, false, false},
+     {.n_weeks = 8, .monday = {40, 44, 38, 42, 2, 1, 3, 2}},
      NIGHT "--at 2025-11-27",
      "given",
      "agrees",
      "2025-12-01",
      false},
     {"given, a week late",
-     {8, {40, 44, 38, 42, 2, 1, 3, 2}, {0}, 0, 0, false, false},
+     {.n_weeks = 8, .monday = {40, 44, 38, 42, 2, 1, 3, 2}},
      NIGHT "--at 2025-12-04",
      "given",
      "disagrees",
      NULL,
      false},
     {"given, nothing seen",
-     {8, {40, 44, 38, 42, 41, 40, 44, 39}, {0}, 0, 0, false, false},
+     {.n_weeks = 8, .monday = {40, 44, 38, 42, 41, 40, 44, 39}},
      NIGHT "--at 2025-12-04",
      "given",
      "no_change_found",
      NULL,
      false},
     {"right after the worst night",
-     {8, {40, 44, 38, 90, 2, 1, 3, 2}, {0}, 0, 0, false, false},
+     {.n_weeks = 8, .monday = {40, 44, 38, 90, 2, 1, 3, 2}},
      NIGHT "--at 2025-11-25T12:00:00Z",
      "given",
      "agrees",
      "2025-12-01",
      true},
     {"three days after it",
-     {8, {40, 44, 38, 90, 2, 1, 3, 2}, {0}, 0, 0, false, false},
+     {.n_weeks = 8, .monday = {40, 44, 38, 90, 2, 1, 3, 2}},
      NIGHT "--at 2025-11-27T12:00:00Z",
      "given",
      "agrees",
@@ -634,13 +637,13 @@ static void test_ways_agree(void **state)
         NIGHT "--tz Asia/Kolkata --at 2025-11-27",
         NIGHT "--at 2025-11-27 --since 2025-11-03T01:30:00Z --processor A",
     };
-    const struct world w = {8,
-                            {40, 44, 38, 42, 2, 1, 3, 2},
-                            {4, 4, 4, 4, 4, 4, 4, 4},
-                            100,
-                            130,
-                            true,
-                            true};
+    const struct world w = {.n_weeks = 8,
+                            .monday = {40, 44, 38, 42, 2, 1, 3, 2},
+                            .other = {4, 4, 4, 4, 4, 4, 4, 4},
+                            .dark_from_h = 100,
+                            .dark_to_h = 130,
+                            .phantom = true,
+                            .category_from_week_6 = true};
     struct store_builder *b = build(&w);
 
     (void)state;
@@ -664,7 +667,7 @@ static void test_usage(void **state)
 {
     static const char *const words[] = {"--day Someday", "--hours 9-3",
                                         "--hours 24"};
-    const struct world w = {1, {1}, {0}, 0, 0, false, false};
+    const struct world w = {.n_weeks = 1, .monday = {1}};
     struct store_builder *b = build(&w);
 
     (void)state;
@@ -681,11 +684,12 @@ static void test_usage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_verdicts),   cmocka_unit_test(test_figures),
-        cmocka_unit_test(test_no_nan),     cmocka_unit_test(test_sides),
-        cmocka_unit_test(test_recent),     cmocka_unit_test(test_guards),
-        cmocka_unit_test(test_target),     cmocka_unit_test(test_change),
-        cmocka_unit_test(test_ways_agree), cmocka_unit_test(test_usage),
+        cmocka_unit_test(test_verdicts), cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_no_nan),   cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_recent),   cmocka_unit_test(test_guards),
+        cmocka_unit_test(test_split),    cmocka_unit_test(test_target),
+        cmocka_unit_test(test_change),   cmocka_unit_test(test_ways_agree),
+        cmocka_unit_test(test_usage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
