@@ -79,7 +79,8 @@ static enum hc_code print_text(const struct analysis *a,
 }
 
 static enum hc_code run_analysis(const struct analysis *a,
-                                 const struct options *o, struct hc_err *err)
+                                 const struct options *o, enum exit_code *code,
+                                 struct hc_err *err)
 {
     struct store *db = NULL;
     struct report *r = NULL;
@@ -96,6 +97,8 @@ static enum hc_code run_analysis(const struct analysis *a,
         rc = a->run(db, o, &r, err);
     if (rc == HC_OK)
         rc = print_report(a, r, o, err);
+    if (rc == HC_OK && r->insufficient)
+        *code = EXIT_FINDINGS;
     report_free(r);
     store_close(db);
     return rc;
@@ -119,7 +122,7 @@ static enum hc_code run(const struct command *c, const struct analysis *a,
     else if (rc == HC_OK && c != NULL)
         rc = c->run(o, code, err);
     else if (rc == HC_OK)
-        rc = run_analysis(a, o, err);
+        rc = run_analysis(a, o, code, err);
     options_free(o);
     return rc;
 }

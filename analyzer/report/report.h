@@ -105,6 +105,9 @@ struct report {
     struct evidence *evidence;
     size_t n_evidence;
     struct hc_str digest; /* content digest, hex; empty where not asked for */
+    bool insufficient;    /* there was too little data for the answer that was
+                             asked for, and the user wants to be told by the exit
+                             code: the command ends with 1 */
     void *memory;         /* private: arena and capacities */
     enum hc_code failed; /* sticky, HC_ENOMEM mostly: builders need no checks */
 };
