@@ -26,6 +26,9 @@ static const struct option own_options[] = {
     {"after", 0, OPTION_DURATION, "SPAN", "look ahead so far", NULL, false},
     {"target", 0, OPTION_INT, "N",
      "failures that an occurrence is to stay below", "1000", false},
+    {"strict", 0, OPTION_FLAG, NULL,
+     "exit with 1 where there are too few occurrences for a verdict", NULL,
+     false},
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
@@ -255,6 +258,8 @@ static enum hc_code run(struct store *db, const struct options *o,
         rc = exposure_open(&c.exposure, &c.window, db, err);
     if (rc == HC_OK)
         rc = fill(&c, err);
+    if (rc == HC_OK)
+        c.report->insufficient = options_flag(o, "strict") && c.too_few;
     release(&c);
     if (rc != HC_OK) {
         report_free(c.report);

@@ -37,6 +37,7 @@ struct compare {
 
     size_t n_before, n_after; /* usable occurrences of the subject */
     bool blocked;             /* a guard that verdicts depend on failed */
+    bool too_few;             /* occurrences for any verdict */
     size_t room;              /* no set of occurrences has more */
 };
 

@@ -248,7 +248,7 @@ static void put_notes(struct compare *c, const struct comparison *x)
                     "Too few occurrences: %zu complete ones before and %zu "
                     "after the change, so there is nothing to compare.",
                     c->n_before, c->n_after);
-    else if (x->p.p_min > alpha)
+    else if (c->too_few)
         report_note(r, k,
                     "Too few occurrences: with %zu before and %zu after, p "
                     "cannot be less than %.4f however good the fix is, so the "
@@ -292,6 +292,7 @@ enum hc_code compare_add_metrics(struct compare *c, struct hc_err *err)
     for (size_t i = 0; rc == HC_OK && i < sizeof metrics / sizeof metrics[0];
          i++)
         rc = put_metric(c, &metrics[i], room, &x, err);
+    c->too_few = !(x.p.p_min <= alpha); /* NaN: a side is empty */
     if (rc == HC_OK)
         put_notes(c, &x);
     free(room);
