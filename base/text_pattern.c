@@ -111,36 +111,48 @@ static void put_run(struct cutter *c, const char *p, size_t n)
     }
 }
 
+/* Copy what holds no digit and begins no run of letters that does; returns how
+ * much that was. */
+static size_t put_plain(struct cutter *c, const char *p, size_t n)
+{
+    size_t end = 0;
+
+    while (end < n && !is_digit(p[end]) && p[end] != '%' && p[end] != '\0')
+        end++;
+    if (end < n && is_digit(p[end]))
+        while (end > 0 && is_letter(p[end - 1]))
+            end--;
+    memcpy(c->format, p, end);
+    c->format += end;
+    return end;
+}
+
 /* False = a NUL, or too many arguments. */
 static bool cut(struct cutter *c, const char *p, size_t n)
 {
-    for (size_t i = 0, end; i < n; i = end) {
-        bool digits = false;
-
-        end = i;
+    /* One run gives two arguments at most. */
+    for (size_t i = 0, end; c->n_args <= TEXT_PATTERN_ARGS; i = end) {
+        i += put_plain(c, p + i, n - i);
+        if (i == n)
+            return true;
+        if (p[i] == '\0')
+            return false;
+        end = i + 1;
+        if (p[i] == '%') {
+            memcpy(c->format, "%%", 2);
+            c->format += 2;
+            continue;
+        }
         while (end < n && (is_digit(p[end]) || is_letter(p[end])))
-            digits |= is_digit(p[end++]);
-        if (end == i) {
-            if (p[i] == '\0')
-                return false;
-            if (p[i] == '%')
-                *c->format++ = '%';
-            *c->format++ = p[i];
-            end = i + 1;
-        } else if (end - i == 8 && is_uuid(p + i, n - i)) {
+            end++;
+        if (end - i == 8 && is_uuid(p + i, n - i)) {
             end = i + UUID_BYTES;
             put_id(c, p + i, UUID_BYTES);
-        } else if (digits) {
-            put_run(c, p + i, end - i);
         } else {
-            memcpy(c->format, p + i, end - i);
-            c->format += end - i;
+            put_run(c, p + i, end - i);
         }
-        /* One run gives two arguments at most. */
-        if (c->n_args > TEXT_PATTERN_ARGS)
-            return false;
     }
-    return true;
+    return false;
 }
 
 void text_pattern_init(struct text_pattern *t)

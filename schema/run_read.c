@@ -14,7 +14,7 @@ static const char what[] = "cannot read the rows of runs";
     "SELECT run, hash, id, started_us, ended_us, duration_s, context, "        \
     "iif(status = 3, (SELECT id FROM error_text WHERE id = error "             \
     "AND message IS NOT NULL), NULL), "                                        \
-    "status, class, records, run_id_stored IS NULL FROM run_row "
+    "status, class, records, run_id IS NULL FROM run_row "
 
 struct run_read {
     struct store *store;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/embed.h"
+#include "schema/stored_id.h"
 #include "schema/text_unpack.h"
 #include "schema/views.h"
 
@@ -185,6 +186,8 @@ static enum hc_code configure(struct store *s, enum store_mode mode,
         mode == STORE_WRITE ? 0 : READ_MMAP_BYTES,
         mode == STORE_WRITE ? "" : " PRAGMA query_only=ON;");
     rc = store_exec(s, sql, err);
+    if (rc == HC_OK)
+        rc = stored_id_register(s, err);
     return rc == HC_OK ? text_unpack_open(&s->unpack, s->db, err) : rc;
 }
 

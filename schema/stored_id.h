@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
  * Ids in fewer bytes than their text: a UUID as written by most (lower case)
- * is a BLOB of 16, a decimal number an INTEGER, anything else its text.  The
- * generated columns run_row.run_id and message_id are the text again. */
+ * is a BLOB of 16, a decimal number an INTEGER, anything else its text.  Views
+ * show the text again by plain SQL; hc_id(X) is quicker.  Generated columns
+ * would do the same unseen, but SQLite computes them at each INSERT. */
 #ifndef HINDCAST_SCHEMA_STORED_ID_H
 #define HINDCAST_SCHEMA_STORED_ID_H
 
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/buf.h"
+#include "schema/store.h"
 
 struct sqlite3_context;
 
@@ -27,5 +29,11 @@ struct stored_id {
 struct stored_id stored_id_of(struct hc_str text);
 /* *id must outlive the statement. */
 void stored_id_result(struct sqlite3_context *out, const struct stored_id *id);
+
+/* Append an expression of plain SQL: the text of the id that x holds. */
+void stored_id_sql(struct hc_buf *out, struct hc_str x);
+/* Make hc_id(X) known to this connection. */
+HC_MUST_USE enum hc_code stored_id_register(struct store *s,
+                                            struct hc_err *err);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "schema/side_columns.h"
 #include "schema/statement.h"
+#include "schema/stored_id.h"
 #include "schema/text_unpack.h"
 
 static const char what[] = "cannot make a view";
@@ -165,6 +166,10 @@ static enum hc_code expand_word(struct expansion *x, struct hc_str word,
     (void)hc_str_cut(&word, ' ', &verb);
     if (hc_str_eq(verb, HC_STR("utc"))) {
         add_utc(x->out, word);
+        return HC_OK;
+    }
+    if (hc_str_eq(verb, HC_STR("id"))) {
+        stored_id_sql(x->out, word);
         return HC_OK;
     }
     if (hc_str_eq(verb, HC_STR("text"))) {

@@ -100,20 +100,14 @@ CREATE TABLE run_row (
     duration_s REAL,
     records INTEGER,
     error INTEGER REFERENCES error_text (id),
-    run_id_stored ANY,              -- 16 bytes = a UUID; NULL = synthetic key
+    run_id ANY,                     -- a UUID is 16 bytes, a number INTEGER (hc_id()); NULL = synthetic key
     error_raw ANY,                  -- text, may be packed; NULL = error_text.raw
     error_message TEXT,             -- where the dictionary was full
-    message_id_stored ANY,          -- as run_id_stored; often a number
+    message_id ANY,                 -- as run_id
     payload INTEGER,                -- shared_text.id
     payload_raw ANY,                -- text, may be packed; where the dictionary was full
     hash INTEGER NOT NULL,          -- of the whole canonical record
-    byte INTEGER NOT NULL,          -- in the decompressed stream of its source
-    run_id TEXT AS (CASE typeof(run_id_stored) WHEN 'blob' THEN lower(
-        substr(hex(run_id_stored), 1, 8) || '-' || substr(hex(run_id_stored), 9, 4) || '-' || substr(hex(run_id_stored), 13, 4)
-        || '-' || substr(hex(run_id_stored), 17, 4) || '-' || substr(hex(run_id_stored), 21)) ELSE CAST(run_id_stored AS TEXT) END) VIRTUAL,
-    message_id TEXT AS (CASE typeof(message_id_stored) WHEN 'blob' THEN lower(
-        substr(hex(message_id_stored), 1, 8) || '-' || substr(hex(message_id_stored), 9, 4) || '-' || substr(hex(message_id_stored), 13, 4)
-        || '-' || substr(hex(message_id_stored), 17, 4) || '-' || substr(hex(message_id_stored), 21)) ELSE CAST(message_id_stored AS TEXT) END) VIRTUAL
+    byte INTEGER NOT NULL           -- in the decompressed stream of its source
 ) STRICT;
 
 -- Exported columns that no field above holds and that differ from row to row;

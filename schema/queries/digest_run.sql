@@ -2,9 +2,9 @@
 -- which are over canonical JSON
 -- in:  nothing
 -- out: no ids, no source, no order
-SELECT p.name, f.name, k.name, c.hash_hi, c.hash_lo, r.run_id, r.status, r.class,
+SELECT p.name, f.name, k.name, c.hash_hi, c.hash_lo, hc_id(r.run_id), r.status, r.class,
        r.started_us, r.ended_us, r.data_date, r.duration_s, r.records,
-       coalesce(r.error_message, t.message), r.message_id, r.hash
+       coalesce(r.error_message, t.message), hc_id(r.message_id), r.hash
   FROM run_row AS r
   JOIN context AS c ON c.id = r.context
   JOIN processor AS p ON p.id = c.processor

@@ -8,7 +8,7 @@
 --      payload_raw itself; in no order
 SELECT u.id, r.id, u.context, u.outcome, u.flags, u.n_rows, u.started_us, r.class,
        r.ended_us, r.duration_s, r.data_date, r.records, r.error, r.error_message,
-       r.message_id, r.payload, hc_text(r.payload_raw)
+       hc_id(r.message_id), r.payload, hc_text(r.payload_raw)
   FROM run_row AS r
  CROSS JOIN run AS u ON u.id = r.run
  WHERE u.row = r.id

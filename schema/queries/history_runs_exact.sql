@@ -33,7 +33,7 @@ WITH fact AS (
 )
 SELECT u.run, r.id, r.context, u.outcome, u.flags, u.n_rows, r.started_us, r.class,
        r.ended_us, r.duration_s, r.data_date, r.records, r.error, r.error_message,
-       r.message_id, r.payload, hc_text(r.payload_raw)
+       hc_id(r.message_id), r.payload, hc_text(r.payload_raw)
   FROM resolved AS u
   JOIN run_row AS r ON r.id = u.row
  WHERE (:processors IS NULL OR r.context IN (

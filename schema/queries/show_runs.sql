@@ -3,7 +3,7 @@
 --      every row unless :text is NULL
 -- out: run_key, processor, run_id, outcome, started_us, n_rows, flags (one a
 --      line), run; ordered by processor, run
-SELECT printf('%016x', u.id), p.name, r.run_id,
+SELECT printf('%016x', u.id), p.name, hc_id(r.run_id),
        CASE u.outcome WHEN 1 THEN 'open' WHEN 2 THEN 'success' WHEN 3 THEN 'failed'
             WHEN 4 THEN 'partial' WHEN 5 THEN 'skipped' WHEN 6 THEN 'lost' ELSE 'other' END,
        u.started_us, u.n_rows,
@@ -17,5 +17,5 @@ SELECT printf('%016x', u.id), p.name, r.run_id,
   JOIN processor AS p ON p.id = c.processor
  WHERE u.id IN (SELECT :key
                  UNION ALL
-                SELECT run FROM run_row WHERE :text IS NOT NULL AND (hash = :hash OR run_id = :text))
+                SELECT run FROM run_row WHERE :text IS NOT NULL AND (hash = :hash OR hc_id(run_id) = :text))
  ORDER BY p.name, u.id
