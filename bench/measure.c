@@ -10,6 +10,7 @@
  * separated by tabs. */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
