@@ -45,6 +45,18 @@ static bool compile(struct text_unpack *u)
     return u->st != NULL;
 }
 
+/* Why the statement gave no row: a missing statement without an error of
+ * SQLite's means that its text found no memory. */
+static void unpack_failed(sqlite3_context *out, const struct text_unpack *u)
+{
+    int code = sqlite3_errcode(u->db);
+
+    if (code == SQLITE_NOMEM || (u->st == NULL && code == SQLITE_OK))
+        sqlite3_result_error_nomem(out);
+    else
+        sqlite3_result_error(out, "a packed text cannot be read", -1);
+}
+
 static void hc_text(sqlite3_context *out, int argc, sqlite3_value **argv)
 {
     struct text_unpack *u = sqlite3_user_data(out);
@@ -56,7 +68,7 @@ static void hc_text(sqlite3_context *out, int argc, sqlite3_value **argv)
     }
     if (!compile(u) || sqlite3_bind_value(u->st, 1, argv[0]) != SQLITE_OK ||
         sqlite3_step(u->st) != SQLITE_ROW)
-        sqlite3_result_error(out, "a packed text cannot be read", -1);
+        unpack_failed(out, u);
     else
         sqlite3_result_value(out, sqlite3_column_value(u->st, 0));
     if (u->st != NULL)
