@@ -21,4 +21,8 @@ extern const struct embedded_file embedded_profiles[];   /* parsers */
 extern const struct embedded_file embedded_patterns[];   /* parsers */
 extern const struct embedded_file embedded_pages[];      /* analyzer */
 
+/* The file of that name; NULL = the table has none. */
+const struct embedded_file *embedded_find(const struct embedded_file *table,
+                                          const char *name);
+
 #endif

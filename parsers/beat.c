@@ -446,12 +446,11 @@ static enum hc_code make(struct beat_patterns **out, const char *path,
 enum hc_code beat_patterns_builtin(struct beat_patterns **out,
                                    struct hc_err *err)
 {
-    const struct embedded_file *f = embedded_patterns;
+    const struct embedded_file *f =
+        embedded_find(embedded_patterns, "heartbeat");
 
     *out = NULL;
-    while (f->name != NULL && strcmp(f->name, "heartbeat") != 0)
-        f++;
-    if (f->name == NULL)
+    if (f == NULL)
         return hc_fail(err, HC_EBUG, "the heartbeat patterns are missing");
     return make(out, NULL, (struct hc_str){f->text, f->n}, "heartbeat.yaml",
                 err);

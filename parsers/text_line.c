@@ -41,16 +41,15 @@ struct text_liner {
 
 static enum hc_code compile_builtin(struct text_liner *t, struct hc_err *err)
 {
-    const struct embedded_file *f = embedded_patterns;
+    const struct embedded_file *f =
+        embedded_find(embedded_patterns, "text_log");
     struct pattern_text texts[HC_MAX_PATTERNS];
     const struct yaml_node *root = NULL, *node;
     struct hc_arena arena;
     size_t n = 0;
     enum hc_code rc;
 
-    while (f->name != NULL && strcmp(f->name, "text_log") != 0)
-        f++;
-    if (f->name == NULL)
+    if (f == NULL)
         return hc_fail(err, HC_EBUG, "the text log patterns are missing");
     hc_arena_init(&arena);
     rc = yaml_read(&arena, (struct hc_str){f->text, f->n}, "text_log.yaml",

@@ -18,10 +18,9 @@ struct query {
 
 const char *query_text(const char *name)
 {
-    for (const struct embedded_file *q = embedded_queries; q->name != NULL; q++)
-        if (strcmp(q->name, name) == 0)
-            return q->text;
-    return NULL;
+    const struct embedded_file *q = embedded_find(embedded_queries, name);
+
+    return q != NULL ? q->text : NULL;
 }
 
 const char *query_name(size_t i)

@@ -159,14 +159,13 @@ static enum hc_code make(struct category_rules **out, const char *path,
 enum hc_code category_rules_open(struct category_rules **out, const char *path,
                                  struct hc_err *err)
 {
-    const struct embedded_file *f = embedded_patterns;
+    const struct embedded_file *f =
+        embedded_find(embedded_patterns, "categories");
 
     *out = NULL;
     if (path != NULL)
         return make(out, path, (struct hc_str){NULL, 0}, path, err);
-    while (f->name != NULL && strcmp(f->name, "categories") != 0)
-        f++;
-    if (f->name == NULL)
+    if (f == NULL)
         return hc_fail(err, HC_EBUG, "the rules of categories are missing");
     return make(out, NULL, (struct hc_str){f->text, f->n}, "categories.yaml",
                 err);

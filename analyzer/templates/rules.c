@@ -239,14 +239,13 @@ static enum hc_code make(struct template_rules **out, const char *path,
 enum hc_code template_rules_open(struct template_rules **out, const char *path,
                                  struct hc_err *err)
 {
-    const struct embedded_file *f = embedded_patterns;
+    const struct embedded_file *f =
+        embedded_find(embedded_patterns, "error_masks");
 
     *out = NULL;
     if (path != NULL)
         return make(out, path, (struct hc_str){NULL, 0}, path, err);
-    while (f->name != NULL && strcmp(f->name, "error_masks") != 0)
-        f++;
-    if (f->name == NULL)
+    if (f == NULL)
         return hc_fail(err, HC_EBUG, "the masks of error texts are missing");
     return make(out, NULL, (struct hc_str){f->text, f->n}, "error_masks.yaml",
                 err);
