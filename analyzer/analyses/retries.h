@@ -8,9 +8,8 @@
 #include "analyzer/analyses/exposure.h"
 #include "analyzer/chains/chains.h"
 #include "analyzer/chains/fingerprint.h"
+#include "analyzer/history/failure_texts.h"
 #include "analyzer/report/report.h"
-
-struct failure_texts; /* templates of the error messages of a history */
 
 struct retries { /* all borrowed but for fingerprints */
     struct report *report;
@@ -55,19 +54,5 @@ HC_MUST_USE enum hc_code retries_add_attempts(struct retries *r,
 void retries_add_fleet(struct retries *r);
 HC_MUST_USE enum hc_code retries_add_causes(struct retries *r,
                                             struct hc_err *err);
-
-/* ---- templates ----------------------------------------------------------- */
-
-HC_MUST_USE enum hc_code failure_texts_open(struct failure_texts **out,
-                                            const struct history *h,
-                                            struct hc_err *err);
-void failure_texts_close(struct failure_texts *t); /* accepts NULL */
-/* The number of the template of a run's message, for sorting and comparing;
- * UINT32_MAX = no message. */
-uint32_t failure_texts_number(const struct failure_texts *t,
-                              const struct history_run *r);
-/* {NULL, 0} for UINT32_MAX. */
-struct hc_str failure_texts_get(const struct failure_texts *t, uint32_t number);
-struct hc_str failure_texts_id(const struct failure_texts *t, uint32_t number);
 
 #endif

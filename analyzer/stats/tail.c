@@ -138,17 +138,34 @@ static int by_p(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
+static void sort_by_p(const double *p, size_t n, struct stats_ranked *room)
+{
+    for (size_t i = 0; i < n; i++)
+        room[i] = (struct stats_ranked){p[i], i};
+    if (n > 1)
+        qsort(room, n, sizeof *room, by_p);
+}
+
 void stats_benjamini_hochberg(const double *p, double *q, size_t n,
                               struct stats_ranked *room)
 {
     double least = 1;
 
-    for (size_t i = 0; i < n; i++)
-        room[i] = (struct stats_ranked){p[i], i};
-    if (n > 1)
-        qsort(room, n, sizeof *room, by_p);
+    sort_by_p(p, n, room);
     for (size_t rank = n; rank > 0; rank--) {
         least = fmin(least, room[rank - 1].p * (double)n / (double)rank);
         q[room[rank - 1].index] = least;
+    }
+}
+
+void stats_log10_benjamini_hochberg(const double *log10_p, double *log10_q,
+                                    size_t n, struct stats_ranked *room)
+{
+    double least = 0;
+
+    sort_by_p(log10_p, n, room);
+    for (size_t rank = n; rank > 0; rank--) {
+        least = fmin(least, room[rank - 1].p + log10((double)n / (double)rank));
+        log10_q[room[rank - 1].index] = least;
     }
 }

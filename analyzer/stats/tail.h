@@ -30,5 +30,8 @@ struct stats_ranked {
  * Source: doi 10.1111/j.2517-6161.1995.tb02031.x. */
 void stats_benjamini_hochberg(const double *p, double *q, size_t n,
                               struct stats_ranked *room);
+/* The same of log10 of the p values, which may be too small for doubles. */
+void stats_log10_benjamini_hochberg(const double *log10_p, double *log10_q,
+                                    size_t n, struct stats_ranked *room);
 
 #endif

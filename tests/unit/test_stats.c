@@ -15,6 +15,7 @@
 #include "analyzer/stats/order.h"
 #include "analyzer/stats/random.h"
 #include "analyzer/stats/tail.h"
+#include "analyzer/stats/two_by_two.h"
 
 static void assert_near(double got, double want, double tolerance)
 {
@@ -90,6 +91,81 @@ static void test_benjamini_hochberg(void **state)
     assert_near(q[3], 0.04, 1e-12);
 }
 
+/* The same four, and again so small that a double holds none of them. */
+static void test_benjamini_hochberg_of_logarithms(void **state)
+{
+    const double p[] = {0.01, 0.04, 0.5, 0.03};
+    double log_p[4], log_q[4], q[4];
+    struct stats_ranked room[4];
+
+    (void)state;
+    stats_benjamini_hochberg(p, q, 4, room);
+    for (int i = 0; i < 4; i++)
+        log_p[i] = log10(p[i]);
+    stats_log10_benjamini_hochberg(log_p, log_q, 4, room);
+    for (int i = 0; i < 4; i++)
+        assert_near(log_q[i], log10(q[i]), 1e-12);
+    for (int i = 0; i < 4; i++)
+        log_p[i] -= 1000;
+    stats_log10_benjamini_hochberg(log_p, log_q, 4, room);
+    for (int i = 0; i < 4; i++)
+        assert_near(log_q[i], log10(q[i]) - 1000, 1e-9);
+}
+
+/* Aspirin trial: heart attacks of 189 of 11,034 with placebo and 104 of 11,037
+ * with aspirin; Agresti, Categorical Data Analysis, section 2.2: 1.82, 1.43 to
+ * 2.31. */
+static void test_risk_ratio(void **state)
+{
+    struct risk_ratio r =
+        stats_risk_ratio(&(struct two_by_two){189, 10845, 104, 10933});
+    struct risk_ratio zero =
+        stats_risk_ratio(&(struct two_by_two){20, 0, 30, 50});
+    struct risk_ratio all =
+        stats_risk_ratio(&(struct two_by_two){20, 30, 0, 0});
+
+    (void)state;
+    assert_near(r.ratio, 1.82, 0.005);
+    assert_near(r.interval.lo, 1.43, 0.005);
+    assert_near(r.interval.hi, 2.31, 0.005);
+    /* (20.5 / 21) / (30.5 / 81) */
+    assert_near(zero.ratio, 2.5925058548009367, 1e-12);
+    assert_true(isfinite(zero.interval.lo) && isfinite(zero.interval.hi));
+    assert_true(isnan(all.ratio) && isnan(all.interval.lo));
+}
+
+/* Apolipoprotein genotypes of men with and without heart disease (Gardemann et
+ * al. 1998), as in McDonald, Handbook of Biological Statistics, "G-test of
+ * independence": G = 7.30, 2 degrees of freedom, P = 0.026. */
+static void test_g(void **state)
+{
+    const double without[] = {268, 199, 42}, with[] = {807, 759, 184};
+    const double same[] = {10, 20, 30}, twice[] = {20, 40, 60};
+    const double none[] = {0, 0, 0};
+    double g = stats_g(without, with, 3);
+
+    (void)state;
+    assert_near(g, 7.30, 0.005);
+    assert_near(pow(10, stats_log10_chi2_upper(g, 2)), 0.026, 0.0005);
+    assert_near(stats_g(same, twice, 3), 0, 1e-12);
+    assert_near(stats_g(same, none, 3), 0, 0);
+}
+
+/* Squares of what SciPy documents for scipy.spatial.distance.jensenshannon. */
+static void test_jensen_shannon(void **state)
+{
+    const double one[] = {1, 0}, half[] = {5, 5}, none[] = {0, 0};
+    const double left[] = {3, 0, 0}, right[] = {0, 9, 0};
+    double nats = 0.46450140402245893 * 0.46450140402245893;
+
+    (void)state;
+    assert_near(stats_jensen_shannon(left, right, 3), 1, 1e-15);
+    assert_near(stats_jensen_shannon(one, half, 2), nats / log(2), 1e-12);
+    assert_near(stats_jensen_shannon(half, one, 2), nats / log(2), 1e-12);
+    assert_near(stats_jensen_shannon(half, half, 2), 0, 1e-15);
+    assert_true(isnan(stats_jensen_shannon(half, none, 2)));
+}
+
 static void test_circular(void **state)
 {
     struct circular c = {0}, spread = {0};
@@ -126,6 +202,10 @@ int main(void)
         cmocka_unit_test(test_intervals),
         cmocka_unit_test(test_tails),
         cmocka_unit_test(test_benjamini_hochberg),
+        cmocka_unit_test(test_benjamini_hochberg_of_logarithms),
+        cmocka_unit_test(test_risk_ratio),
+        cmocka_unit_test(test_g),
+        cmocka_unit_test(test_jensen_shannon),
         cmocka_unit_test(test_circular),
         cmocka_unit_test(test_random_is_a_function),
     };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Error messages as templates, see retries.h: what varies from run to run must
- * not tell two causes apart. */
+ * Error messages as templates, see failure_texts.h. */
+#include "analyzer/history/failure_texts.h"
+
 #include <stdlib.h>
 
-#include "analyzer/analyses/retries.h"
 #include "analyzer/templates/miner.h"
 
 struct failure_texts {
