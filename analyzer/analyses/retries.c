@@ -14,6 +14,8 @@ enum { DEFAULT_LIMIT = 20 };
 static const struct option own_options[] = {
     {"max-gap", 0, OPTION_DURATION, "TIME",
      "longest time from a failure to a retry of it", "6h", false},
+    {"storm", 0, OPTION_TEXT, "ID",
+     "chains that begin in this storm, as `storms` names it", NULL, false},
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
@@ -37,12 +39,17 @@ static enum hc_code add_results(struct retries *r, struct store *db,
         return rc;
     retries_add_fleet(r);
     rc = retries_add_causes(r, err);
+    if (r->storm != NULL)
+        retries_storm_note(r->storm, r->report, 0);
     window_note(r->window, r->report, 0);
     filters_note(filters, r->report, 0);
     (void)history_evidence(r->window, filters, r->report, "chains: all");
     (void)report_evidence(
         r->report, "amplification: all",
-        HC_STR("over the chains whose first attempt starts in the window"));
+        r->storm != NULL
+            ? HC_STR("over the chains whose first attempt starts in the storm")
+            : HC_STR(
+                  "over the chains whose first attempt starts in the window"));
     return rc;
 }
 
@@ -71,6 +78,28 @@ static enum hc_code analyse(struct retries *r, struct store *db,
     return rc;
 }
 
+/* With --storm the chains of that storm alone. */
+static enum hc_code analyse_storm(struct retries *r, struct store *db,
+                                  const struct options *o,
+                                  const struct filters *filters,
+                                  struct hc_err *err)
+{
+    const char *id = options_text(o, "storm");
+    struct retries_storm storm;
+    enum hc_code rc;
+
+    if (id == NULL)
+        return analyse(r, db, o, filters, err);
+    report_param_text(r->report, "storm", hc_str_from(id));
+    rc = retries_storm_open(&storm, id, db, r->window, filters, r->report, err);
+    r->storm = &storm;
+    if (rc == HC_OK)
+        rc = analyse(r, db, o, filters, err);
+    r->storm = NULL;
+    retries_storm_release(&storm);
+    return rc;
+}
+
 static enum hc_code run(struct store *db, const struct options *o,
                         struct report **out, struct hc_err *err)
 {
@@ -93,7 +122,7 @@ static enum hc_code run(struct store *db, const struct options *o,
                           (double)options_int(o, "max-gap") / 1e6);
     r.window = &window;
     if (rc == HC_OK)
-        rc = analyse(&r, db, o, &filters, err);
+        rc = analyse_storm(&r, db, o, &filters, err);
     filters_release(&filters);
     window_release(&window);
     if (rc != HC_OK) {
@@ -125,8 +154,9 @@ const struct analysis analysis_retries = {
         "took, whether later attempts still help, which retry policy the gaps "
         "look like, whether all retries keep step, and what chains failed of "
         "first.\n"
-        "With --since and --until around a storm it is compared with the rest "
-        "of the export: new work, more attempts, or more failures.",
+        "With --storm S1, or --since and --until, it is compared with other "
+        "time: new work, more attempts, or more failures.  A storm's name is "
+        "good for the same window, filters and zone, and bins of 5 minutes.",
     .options = own_options,
     .limit = DEFAULT_LIMIT,
     .shapes = shapes,

@@ -6,6 +6,7 @@
 #define HINDCAST_ANALYZER_ANALYSES_RETRIES_H
 
 #include "analyzer/analyses/exposure.h"
+#include "analyzer/analyses/retries_storm.h"
 #include "analyzer/chains/chains.h"
 #include "analyzer/chains/fingerprint.h"
 #include "analyzer/history/failure_texts.h"
@@ -16,6 +17,7 @@ struct retries { /* all borrowed but for fingerprints */
     const struct history *history;
     const struct chains *chains;
     const struct window *window;
+    const struct retries_storm *storm; /* NULL = the window says what counts */
     const struct failure_texts *texts;
     struct fingerprint *fingerprints; /* by chain */
     size_t limit;                     /* rows that will be printed; 0 = all */
@@ -25,10 +27,18 @@ struct retries { /* all borrowed but for fingerprints */
  * says: more would be gigabytes of text for a large history. */
 enum { RETRIES_KEPT_ROWS = 1000 };
 
-/* Whether a chain counts: its first attempt started in the window. */
+/* Chains that lead to a storm begin from this long before it to this long into
+ * it. */
+#define RETRIES_BEFORE_US (2 * HC_US_PER_HOUR)
+#define RETRIES_INTO_US   (HC_US_PER_HOUR / 4)
+
+/* Whether a chain counts: its first attempt started in the storm, or in the
+ * window where no storm was asked for. */
 static inline bool retries_counts(const struct retries *r,
                                   const struct chain *chain)
 {
+    if (r->storm != NULL)
+        return retries_storm_side(r->storm, r->chains, chain) == SIDE_STORM;
     return history_in(chain_run(r->chains, chain, 0), r->window);
 }
 

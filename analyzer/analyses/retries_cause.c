@@ -7,9 +7,7 @@
 
 /* A storm's chains: those that begin from two hours before it to a quarter of
  * an hour into it.  Longer windows are no storms: all their chains count. */
-#define STORM_MAX_US   (24 * HC_US_PER_HOUR)
-#define HEAD_BEFORE_US (2 * HC_US_PER_HOUR)
-#define HEAD_AFTER_US  (HC_US_PER_HOUR / 4)
+#define STORM_MAX_US (24 * HC_US_PER_HOUR)
 
 enum {
     C_CATEGORY,
@@ -87,10 +85,12 @@ static bool storm_window(const struct window *w)
 
 static bool counts(const struct retries *r, const struct chain *chain)
 {
+    if (r->storm != NULL)
+        return retries_storm_leads(r->storm, r->chains, chain);
     if (!storm_window(r->window))
         return retries_counts(r, chain);
-    return chain->first_us >= r->window->from_us - HEAD_BEFORE_US &&
-           chain->first_us < r->window->from_us + HEAD_AFTER_US;
+    return chain->first_us >= r->window->from_us - RETRIES_BEFORE_US &&
+           chain->first_us < r->window->from_us + RETRIES_INTO_US;
 }
 
 static struct seen seen_of(const struct retries *r,
@@ -184,7 +184,11 @@ enum hc_code retries_add_causes(struct retries *r, struct hc_err *err)
     free(at);
     report_total_int(r->report, k, "chains_with_failure", (int64_t)(n / 2));
     report_total_int(r->report, k, "groups", (int64_t)groups);
-    if (storm_window(r->window))
+    if (r->storm != NULL)
+        report_note(r->report, k,
+                    "Of chains that begin from two hours before an occurrence "
+                    "of the storm to 15 minutes into it.");
+    else if (storm_window(r->window))
         report_note(r->report, k,
                     "Of chains that begin from two hours before the window to "
                     "15 minutes into it.");

@@ -122,8 +122,10 @@ const struct column retries_split_columns[] = {
      "failed_per_hour = items_per_hour x attempts_per_item x "
      "failed_per_attempt",
      0, 0},
-    {"storm", COLUMN_REAL, NULL, "chains that start in the window", 4, 0},
-    {"baseline", COLUMN_REAL, NULL, "chains that start outside", 4, 0},
+    {"storm", COLUMN_REAL, NULL, "chains that start in the storm or window", 4,
+     0},
+    {"baseline", COLUMN_REAL, NULL,
+     "chains that start when it is compared with, or outside the window", 4, 0},
     {"ratio", COLUMN_REAL, NULL, "storm by baseline", 3, 0},
     {"ln_ratio", COLUMN_REAL, NULL, "its logarithm: these add up", 4, 0},
     {"share", COLUMN_REAL, NULL, "of the logarithm of failed_per_hour", 3, 0},
@@ -139,6 +141,11 @@ static enum hc_code measure_hours(const struct retries *r, struct store *db,
     struct exposure e;
     enum hc_code rc;
 
+    if (r->storm != NULL) {
+        *in_h = r->storm->sides.exposure_h[SIDE_STORM];
+        *out_h = r->storm->sides.exposure_h[SIDE_BASELINE];
+        return HC_OK;
+    }
     open.from_us = WINDOW_OPEN_FROM;
     open.to_us = WINDOW_OPEN_TO;
     rc = exposure_open(&e, &open, db, err);
@@ -176,6 +183,14 @@ static void put_quantity(struct retries *r, size_t k, const char *name,
     put_real(r, k, S_SHARE, log(times) / whole);
 }
 
+/* Whether a chain that does not count is of what those that do are compared
+ * with. */
+static bool compared(const struct retries *r, const struct chain *chain)
+{
+    return r->storm == NULL ||
+           retries_storm_side(r->storm, r->chains, chain) == SIDE_BASELINE;
+}
+
 enum hc_code retries_add_split(struct retries *r, struct store *db,
                                struct hc_err *err)
 {
@@ -185,15 +200,20 @@ enum hc_code retries_add_split(struct retries *r, struct store *db,
                              retries_split_columns, DRAW_NONE);
     enum hc_code rc;
 
-    if (!r->window->bounded) {
+    if (!r->window->bounded && r->storm == NULL) {
         report_note(r->report, k,
-                    "No window: name the storm with --since and --until to "
-                    "compare it with the rest of the export.");
+                    "Name a storm with --storm, or a window with --since and "
+                    "--until, to compare it with other time.");
         return HC_OK;
     }
-    for (size_t i = 0; i < r->chains->n; i++)
-        add_chain(retries_counts(r, &r->chains->at[i]) ? &in : &out,
-                  &r->chains->at[i]);
+    for (size_t i = 0; i < r->chains->n; i++) {
+        const struct chain *chain = &r->chains->at[i];
+
+        if (retries_counts(r, chain))
+            add_chain(&in, chain);
+        else if (compared(r, chain))
+            add_chain(&out, chain);
+    }
     rc = measure_hours(r, db, &in_h, &out_h, err);
     if (rc != HC_OK)
         return rc;
