@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyzer/analyses/day_readings.h"
 #include "analyzer/analyses/monday_tables.h"
 
 const struct column monday_audit_columns[] = {
@@ -21,47 +22,7 @@ const struct column monday_audit_columns[] = {
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
-/* The day that number n (1..7) names in each reading; 0 = none. */
-static int as_asked(int n)
-{
-    return n;
-}
-
-static int day_before(int n)
-{
-    return n == 1 ? 7 : n - 1;
-}
-
-static int day_after(int n)
-{
-    return n == 7 ? 1 : n + 1;
-}
-
-static int sunday_is_0(int n)
-{
-    return n == 7 ? 0 : n + 1;
-}
-
-static int monday_is_0(int n)
-{
-    return n == 7 ? 0 : (n + 1) % 7 + 1;
-}
-
-static int monday_is_1(int n)
-{
-    return n % 7 + 1;
-}
-
-static const struct reading {
-    const char *name;
-    int (*day)(int n);
-} readings[] = {
-    {"as asked, 1 = Sunday", as_asked}, {"one day earlier", day_before},
-    {"one day later", day_after},       {"if 0 = Sunday", sunday_is_0},
-    {"if 0 = Monday", monday_is_0},     {"if 1 = Monday", monday_is_1},
-};
-
-enum { N_READINGS = sizeof readings / sizeof readings[0], N_DAYS = 8 };
+enum { N_READINGS = N_DAY_READINGS, N_DAYS = 8 };
 
 struct day_sum {
     int64_t rows;
@@ -101,7 +62,7 @@ static bool suspicious(const struct day_sum *day, const struct day_sum *asked)
     return day != asked && day->rows > 0 && day->rows / 2 >= asked->rows;
 }
 
-static void put_reading(struct monday *m, size_t k, const struct reading *r,
+static void put_reading(struct monday *m, size_t k, const struct day_reading *r,
                         int n, const struct day_sum sum[N_DAYS])
 {
     const struct day_sum *asked = &sum[n], *day;
@@ -128,9 +89,9 @@ static void put_audit(struct monday *m, size_t k, int n,
     unsigned noted = 0;
 
     for (size_t i = 0; i < N_READINGS; i++) {
-        int dow_bq = readings[i].day(n);
+        int dow_bq = day_readings[i].day(n);
 
-        put_reading(m, k, &readings[i], n, sum);
+        put_reading(m, k, &day_readings[i], n, sum);
         if (dow_bq == 0 || (noted >> dow_bq & 1) != 0 ||
             !suspicious(&sum[dow_bq], &sum[n]))
             continue;
@@ -140,7 +101,7 @@ static void put_audit(struct monday *m, size_t k, int n,
                     "against %lld of %s (%s): the day may be named wrong.",
                     local_day_name(dow_bq), (long long)sum[dow_bq].rows,
                     (long long)sum[n].rows, local_day_name(n),
-                    readings[i].name);
+                    day_readings[i].name);
     }
 }
 
@@ -157,7 +118,7 @@ enum hc_code monday_add_audit(struct monday *m, struct hc_err *err)
 
     pick.days = 0;
     for (size_t i = 0; i < N_READINGS; i++)
-        pick.days |= 1u << readings[i].day(n);
+        pick.days |= 1u << day_readings[i].day(n);
     pick.days &= ~1u;
     rc = monday_spans_make(&spans, &m->scope, &pick, err);
     if (rc == HC_OK)
