@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Findings: what hypotheses say, counted and judged, see why.h. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analyzer/why/why.h"
+
+const struct why_hypothesis why_hypotheses[WHY_N] = {
+#define HYPOTHESIS(file, number, name, claim, rule, fix)                       \
+    {number, "H" #number, name, claim, rule, fix, why_##file},
+#include "analyzer/why/hypotheses.def"
+#undef HYPOTHESIS
+};
+
+const char *why_verdict_name(enum why_verdict verdict)
+{
+    static const char *const names[N_WHY_VERDICTS] = {
+        [WHY_SUPPORTED] = "SUPPORTED",
+        [WHY_WEAK] = "WEAK",
+        [WHY_REFUTED] = "REFUTED",
+        [WHY_NO_DATA] = "NO_DATA",
+    };
+
+    return names[verdict];
+}
+
+/* ---- counting ------------------------------------------------------------ */
+
+static void derive(struct why_finding *f)
+{
+    double k = f->k[WHY_STORM], n = f->n[WHY_STORM];
+    double kb = f->k[WHY_BASELINE], nb = f->n[WHY_BASELINE];
+
+    f->share = n > 0 ? k / n : NAN;
+    f->interval = stats_wilson(k, n);
+    f->lift =
+        n > 0 && nb > 0 ? (k + 0.5) / (n + 1) / ((kb + 0.5) / (nb + 1)) : NAN;
+}
+
+void why_tally(const struct why_case *c, struct why_finding *f)
+{
+    for (int side = 0; side < WHY_SIDES; side++) {
+        size_t known = 0, yes = 0;
+
+        for (size_t i = 0; i < c->items[side].n; i++) {
+            known += f->says[side][i] != WHY_UNKNOWN;
+            yes += f->says[side][i] == WHY_YES;
+        }
+        f->k[side] = (double)yes;
+        f->n[side] = (double)known;
+    }
+    f->coverage = c->items[WHY_STORM].n == 0
+                      ? 0
+                      : f->n[WHY_STORM] / (double)c->items[WHY_STORM].n;
+    derive(f);
+}
+
+void why_count(struct why_finding *f, const char *unit, double k, double n,
+               double kb, double nb)
+{
+    f->unit = unit;
+    f->k[WHY_STORM] = k;
+    f->n[WHY_STORM] = n;
+    f->k[WHY_BASELINE] = kb;
+    f->n[WHY_BASELINE] = nb;
+    f->coverage = n > 0 ? 1 : 0;
+    derive(f);
+}
+
+/* ---- conditions ---------------------------------------------------------- */
+
+static void need(struct why_finding *f, struct why_condition condition)
+{
+    if (f->n_conditions < WHY_MAX_CONDITIONS)
+        f->conditions[f->n_conditions++] = condition;
+    else
+        f->failed = HC_EBUG;
+}
+
+void why_at_least(struct why_finding *f, const char *name, double value,
+                  double limit)
+{
+    need(f, (struct why_condition){name, WHY_AT_LEAST, value, limit,
+                                   value >= limit});
+}
+
+void why_at_most(struct why_finding *f, const char *name, double value,
+                 double limit)
+{
+    need(f, (struct why_condition){name, WHY_AT_MOST, value, limit,
+                                   value <= limit});
+}
+
+void why_holds(struct why_finding *f, const char *name, bool value)
+{
+    need(f, (struct why_condition){name, WHY_HOLDS, value, 1, value});
+}
+
+void why_need_lift(struct why_finding *f)
+{
+    if (isnan(f->lift) && f->n[WHY_STORM] > 0)
+        why_caveat(f, "Nothing comparable failed outside the storm, so there "
+                      "is no lift.");
+    why_at_least(f, "lift", f->lift, WHY_MIN_LIFT);
+}
+
+void why_need_share(const struct why_case *c, struct why_finding *f,
+                    double share)
+{
+    why_tally(c, f);
+    why_at_least(f, "share", f->share, share);
+    why_need_lift(f);
+}
+
+/* ---- statistics and proofs ----------------------------------------------- */
+
+static struct why_stat *stat_add(struct why_finding *f, const char *name,
+                                 enum why_stat_kind kind)
+{
+    struct why_stat *s = &f->stats[f->n_stats];
+
+    if (f->n_stats == WHY_MAX_STATS) {
+        f->failed = HC_EBUG;
+        return NULL;
+    }
+    f->n_stats++;
+    s->name = name;
+    s->kind = kind;
+    return s;
+}
+
+void why_stat_int(struct why_finding *f, const char *name, int64_t v)
+{
+    struct why_stat *s = stat_add(f, name, WHY_STAT_INT);
+
+    if (s != NULL)
+        s->i = v;
+}
+
+void why_stat_real(struct why_finding *f, const char *name, double v)
+{
+    struct why_stat *s = stat_add(f, name, WHY_STAT_REAL);
+
+    if (s != NULL)
+        s->real = v;
+}
+
+void why_stat_text(struct why_finding *f, const char *name, struct hc_str v)
+{
+    struct why_stat *s = stat_add(f, name, WHY_STAT_TEXT);
+    struct hc_str cut = hc_str_utf8_prefix(v, WHY_TEXT - 1);
+
+    if (s != NULL && cut.n > 0)
+        memcpy(s->text, cut.p, cut.n);
+}
+
+void why_caveat(struct why_finding *f, const char *fmt, ...)
+{
+    char text[WHY_CAVEAT];
+    size_t used = strlen(f->caveat), n;
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    n = strlen(text);
+    if (used + n + 2 > sizeof f->caveat)
+        return;
+    if (used > 0)
+        f->caveat[used++] = ' ';
+    memcpy(f->caveat + used, text, n + 1);
+}
+
+static void prove(struct why_finding *f, struct why_proof proof)
+{
+    if (f->n_proofs == f->cap_proofs) {
+        size_t cap = f->cap_proofs == 0 ? 64 : 2 * f->cap_proofs;
+        struct why_proof *more = realloc(f->proofs, cap * sizeof *more);
+
+        if (more == NULL) {
+            f->failed = HC_ENOMEM;
+            return;
+        }
+        f->proofs = more;
+        f->cap_proofs = cap;
+    }
+    f->proofs[f->n_proofs++] = proof;
+}
+
+void why_prove_run(struct why_finding *f, size_t run, const char *what)
+{
+    prove(f, (struct why_proof){false, (uint32_t)run, what});
+}
+
+void why_prove_log(struct why_finding *f, size_t entry, const char *what)
+{
+    prove(f, (struct why_proof){true, (uint32_t)entry, what});
+}
+
+size_t why_count_logs(const struct why_case *c, struct why_finding *f,
+                      enum why_log_kind kind, enum why_side side,
+                      const char *what)
+{
+    const struct time_spans *spans = why_spans(c, side);
+    size_t n = 0;
+
+    for (size_t s = 0; s < spans->n; s++)
+        for (size_t i = why_logs_seek(&c->logs, spans->at[s].from_us);
+             i < c->logs.n && c->logs.at[i].time_us < spans->at[s].to_us; i++) {
+            if (c->logs.at[i].kind != kind)
+                continue;
+            n++;
+            if (f != NULL && side == WHY_STORM)
+                why_prove_log(f, i, what);
+        }
+    return n;
+}
+
+/* ---- verdicts ------------------------------------------------------------ */
+
+static enum why_verdict verdict_of(const struct why_finding *f)
+{
+    bool all = f->n_conditions > 0;
+
+    for (size_t i = 0; i < f->n_conditions; i++)
+        all = all && f->conditions[i].met;
+    if (f->coverage < WHY_MIN_COVERAGE || f->n[WHY_STORM] <= 0)
+        return WHY_NO_DATA;
+    if (all)
+        return WHY_SUPPORTED;
+    if (f->n[WHY_STORM] >= WHY_MIN_ITEMS &&
+        f->coverage >= WHY_REFUTE_COVERAGE && f->interval.hi < WHY_REFUTE_SHARE)
+        return WHY_REFUTED;
+    return WHY_WEAK;
+}
+
+static enum hc_code judge_storm(struct why_finding *f, const struct why_case *c,
+                                struct hc_err *err)
+{
+    enum hc_code rc;
+
+    for (int side = 0; side < WHY_SIDES; side++) {
+        f->says[side] = calloc(c->items[side].n + 1, 1);
+        if (f->says[side] == NULL)
+            return hc_nomem(err);
+    }
+    rc = f->hypothesis->judge(c, f, err);
+    if (rc == HC_OK && f->failed == HC_ENOMEM)
+        rc = hc_nomem(err);
+    if (rc == HC_OK && f->failed != HC_OK)
+        rc = hc_fail(err, f->failed, "%s says more than a finding holds",
+                     f->hypothesis->id);
+    return rc;
+}
+
+enum hc_code why_judge(struct why_finding *f, const struct why_hypothesis *h,
+                       const struct why_case *c, struct hc_err *err)
+{
+    enum hc_code rc;
+
+    *f = (struct why_finding){.hypothesis = h,
+                              .unit = "items",
+                              .share = NAN,
+                              .lift = NAN,
+                              .interval = {NAN, NAN},
+                              .verdict = WHY_NO_DATA};
+    if (c->storm == NULL)
+        return HC_OK;
+    rc = judge_storm(f, c, err);
+    if (rc == HC_OK)
+        f->verdict = verdict_of(f);
+    return rc;
+}
+
+void why_finding_release(struct why_finding *f)
+{
+    free(f->says[WHY_STORM]);
+    free(f->says[WHY_BASELINE]);
+    free(f->proofs);
+}
+
+/* Unknown comes last. */
+static int descending(double a, double b)
+{
+    if (isnan(a) || isnan(b))
+        return isnan(a) - isnan(b);
+    return (a < b) - (a > b);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct why_finding *x = a, *y = b;
+    int order = (x->verdict > y->verdict) - (x->verdict < y->verdict);
+
+    if (order == 0)
+        order = descending(x->interval.lo, y->interval.lo);
+    if (order == 0)
+        order = descending(x->lift, y->lift);
+    return order != 0 ? order : x->hypothesis->number - y->hypothesis->number;
+}
+
+enum hc_code why_findings_make(struct why_finding **out,
+                               const struct why_case *c, struct hc_err *err)
+{
+    struct why_finding *findings = calloc(WHY_N, sizeof *findings);
+    enum hc_code rc = findings == NULL ? hc_nomem(err) : HC_OK;
+
+    *out = NULL;
+    for (size_t i = 0; rc == HC_OK && i < WHY_N; i++)
+        rc = why_judge(&findings[i], &why_hypotheses[i], c, err);
+    if (rc != HC_OK) {
+        why_findings_free(findings);
+        return rc;
+    }
+    qsort(findings, WHY_N, sizeof *findings, by_rank);
+    *out = findings;
+    return HC_OK;
+}
+
+void why_findings_free(struct why_finding *findings)
+{
+    for (size_t i = 0; findings != NULL && i < WHY_N; i++)
+        why_finding_release(&findings[i]);
+    free(findings);
+}
