@@ -15,7 +15,7 @@ const struct column compare_guard_columns[] = {
     {"name", COLUMN_TEXT, NULL, "what both sides must have in common", 0, 0},
     {"result", COLUMN_TEXT, NULL, "pass or fail", 0, 0},
     {"blocks", COLUMN_BOOL, NULL, "no verdict where it fails", 0, COLUMN_WIDE},
-    {"detail", COLUMN_TEXT, NULL, "what was seen", 0, 0},
+    {"detail", COLUMN_TEXT, NULL, "what was seen", 0, COLUMN_PROSE},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 

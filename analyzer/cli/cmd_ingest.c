@@ -199,7 +199,8 @@ static enum hc_code run_plan(const struct options *o, struct ingest_plan *plan,
     struct store *store = NULL;
     struct summary summary = {0};
     bool interrupted = false;
-    enum hc_code rc = summary_open(&summary, err);
+    bool brief = output_is_table(o) && !options_flag(o, "verbose");
+    enum hc_code rc = summary_open(&summary, brief, err);
 
     /* Few inputs leave threads over: inflate beside parsing then. */
     plan->split = plan->threads > 1 && inputs->n < plan->threads;
@@ -266,10 +267,13 @@ static const struct option ingest_options[] = {
     {"threads", 0, OPTION_INT, "N",
      "threads that read (default: as many as there are processors)", NULL,
      false},
+    {"verbose", 'v', OPTION_FLAG, NULL,
+     "list every file in a table, not only those that need attention", NULL,
+     false},
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
-static const struct option *const tables[] = {common_options, ingest_options,
+static const struct option *const tables[] = {ingest_options, common_options,
                                               NULL};
 
 const struct command command_ingest = {
@@ -286,6 +290,8 @@ const struct command command_ingest = {
         "and only once: a file whose bytes were read before in the same way "
         "is skipped. Records that cannot be read are kept as rejects with "
         "their place and reason.\n"
+        "A table sums up the files by format and names those that need "
+        "attention; --verbose and the other output formats list all.\n"
         "Exit codes: 0 done; 3 a file was refused, broke off, or there were "
         "more rejects than --max-rejects; 4 the database or the system "
         "failed.",

@@ -20,7 +20,8 @@ static const struct column source_columns[] = {
      COLUMN_WIDE},
     {"leap_seconds", COLUMN_INT, NULL, "times of a second 60, clamped", 0,
      COLUMN_DETAIL},
-    {"remarks", COLUMN_LIST, NULL, "what the reader noticed", 0, COLUMN_WIDE},
+    {"remarks", COLUMN_LIST, NULL, "what the reader noticed", 0,
+     COLUMN_WIDE | COLUMN_PROSE},
     {"stored_bytes", COLUMN_INT, "B", "size of the file", 0, COLUMN_DETAIL},
     {"plain_bytes", COLUMN_INT, "B", "size decompressed", 0, COLUMN_DETAIL},
     {"members", COLUMN_INT, NULL, "gzip members; 0 = plain", 0, COLUMN_DETAIL},
@@ -30,10 +31,31 @@ static const struct column source_columns[] = {
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
+static const struct column attention_columns[] = {
+    {"source", COLUMN_TEXT, NULL, "name of the file", 0, 0},
+    {"records", COLUMN_INT, NULL, "records read", 0, 0},
+    {"rejects", COLUMN_INT, NULL, "records that could not be read", 0, 0},
+    {"partial", COLUMN_BOOL, NULL, "cut off or damaged", 0, 0},
+    {"remarks", COLUMN_LIST, NULL, "what the reader noticed", 0, COLUMN_PROSE},
+    {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
+};
+
+static const struct column format_columns[] = {
+    {"format", COLUMN_TEXT, NULL, "how files were read", 0, 0},
+    {"profile", COLUMN_TEXT, NULL, "what their columns mean", 0, COLUMN_WIDE},
+    {"files", COLUMN_INT, NULL, "how many", 0, 0},
+    {"records", COLUMN_INT, NULL, "records read", 0, 0},
+    {"rejects", COLUMN_INT, NULL, "records that could not be read", 0, 0},
+    {"partial", COLUMN_INT, NULL, "files cut off or damaged", 0, 0},
+    {"first", COLUMN_TIME, NULL, "earliest plausible time", 0, 0},
+    {"last", COLUMN_TIME, NULL, "latest plausible time", 0, 0},
+    {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
+};
+
 static const struct column count_columns[] = {
     {"metric", COLUMN_TEXT, NULL, "what is counted", 0, 0},
     {"value", COLUMN_INT, NULL, "how many", 0, 0},
-    {"meaning", COLUMN_TEXT, NULL, "in words", 0, 0},
+    {"meaning", COLUMN_TEXT, NULL, "in words", 0, COLUMN_PROSE},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
@@ -61,12 +83,37 @@ static const struct column digest_columns[] = {
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
+static enum hc_code add_formats(struct report *r, struct store *db,
+                                struct hc_err *err)
+{
+    size_t k =
+        report_result(r, "formats", "By format", format_columns, DRAW_NONE);
+
+    return query_result_of(r, k, db, "status_formats", "formats: all", err);
+}
+
 static enum hc_code add_sources(struct report *r, struct store *db,
                                 struct hc_err *err)
 {
     size_t k = report_result(r, "sources", "Files", source_columns, DRAW_NONE);
 
     return query_result_of(r, k, db, "status_sources", "sources: all", err);
+}
+
+/* What is printed as CSV is the first result: all files. */
+static enum hc_code add_files(struct report *r, struct store *db, bool brief,
+                              struct hc_err *err)
+{
+    enum hc_code rc = brief ? HC_OK : add_sources(r, db, err);
+    size_t k;
+
+    if (rc == HC_OK)
+        rc = add_formats(r, db, err);
+    if (rc != HC_OK || !brief)
+        return rc;
+    k = report_result(r, "attention", "Files that need attention",
+                      attention_columns, DRAW_NONE);
+    return query_result_of(r, k, db, "status_attention", "attention: all", err);
 }
 
 static enum hc_code add_counts(struct report *r, struct store *db, bool stale,
@@ -156,7 +203,8 @@ static enum hc_code fill(struct report *r, struct store *db,
     enum hc_code rc = store_meta_int(db, "derived_dirty", 0, &dirty, err);
 
     if (rc == HC_OK)
-        rc = add_sources(r, db, err);
+        rc = add_files(r, db, output_is_table(o) && !options_flag(o, "verbose"),
+                       err);
     if (rc == HC_OK)
         rc = add_counts(r, db, dirty != 0, err);
     if (rc == HC_OK)
@@ -194,6 +242,9 @@ static const struct option options[] = {
     {"digest", 0, OPTION_FLAG, NULL,
      "also print the digests of content, derived tables and inputs", NULL,
      false},
+    {"verbose", 'v', OPTION_FLAG, NULL,
+     "list every file in a table, not only those that need attention", NULL,
+     false},
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
@@ -203,11 +254,13 @@ const struct command command_status = {
     .name = "status",
     .usage = "[options]",
     .summary = "what the database holds: files, rows, runs, gaps, digests",
-    .about = "Lists the ingested files with what could not be read of them, "
-             "counts rows, runs, repeats and rows that a cleanup job left "
-             "behind, and names the hours without any row. With --digest also "
-             "SHA-256 sums that are the same for the same rows, whichever "
-             "order, number of threads or container they came in.",
+    .about =
+        "Sums up the ingested files by format and names those with rejects "
+        "or remarks (--verbose and other formats than table: all), "
+        "counts rows, runs, repeats and rows that a cleanup job left "
+        "behind, and names the hours without any row. With --digest also "
+        "SHA-256 sums that are the same for the same rows, whichever "
+        "order, number of threads or container they came in.",
     .tables = tables,
     .run = run,
 };

@@ -113,6 +113,11 @@ static const struct renderer *choose_renderer(const struct options *o)
     return renderer_find(options_text(o, "format"));
 }
 
+bool output_is_table(const struct options *o)
+{
+    return choose_renderer(o) == renderer_find("table");
+}
+
 enum hc_code output_report(struct report *r, const struct options *o,
                            struct hc_err *err)
 {

@@ -17,6 +17,8 @@ HC_MUST_USE enum hc_code
 output_text(struct hc_str text, const struct options *o, struct hc_err *err);
 /* Flush and check stdout; a full disk or a closed pipe is HC_EIO. */
 HC_MUST_USE enum hc_code output_finish(struct hc_err *err);
+/* Whether a report is printed as tables, for a person to read. */
+bool output_is_table(const struct options *o);
 /* Columns of the terminal behind stdout; 0 = it is none.  COLUMNS decides
  * where it is set. */
 unsigned output_width(void);

@@ -28,7 +28,8 @@ enum column_type {
 enum column_flags {
     COLUMN_WIDE = 1,  /* a terminal table narrower than 120 leaves it out */
     COLUMN_HEAT = 2,  /* number that renderers may colour by magnitude */
-    COLUMN_DETAIL = 4 /* json, ndjson and csv only */
+    COLUMN_DETAIL = 4, /* json, ndjson and csv only */
+    COLUMN_PROSE = 8   /* sentences: a terminal table breaks the line */
 };
 
 /* One column: this row alone makes it appear in every renderer and in

@@ -18,9 +18,10 @@
 #include "base/limits.h"
 
 enum {
-    WIDE_FROM = 120, /* COLUMN_WIDE columns need a terminal this wide */
-    LEAST_TEXT = 8,  /* a text column is never cut below this */
-    GAP = 2          /* blanks between columns */
+    WIDE_FROM = 120,  /* COLUMN_WIDE columns need a terminal this wide */
+    LEAST_TEXT = 8,   /* a text column is never cut below this */
+    LEAST_PROSE = 24, /* nor are sentences broken into shorter lines */
+    GAP = 2           /* blanks between columns */
 };
 
 /* One result laid out: the columns that are shown, their texts and widths. */
@@ -96,6 +97,11 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+static size_t least_width(const struct column *column)
+{
+    return (column->flags & COLUMN_PROSE) != 0 ? LEAST_PROSE : LEAST_TEXT;
+}
+
 /* Text and natural width of the i-th column shown. */
 static enum hc_code layout_column(struct layout *l, size_t i,
                                   struct hc_err *err)
@@ -118,7 +124,8 @@ static enum hc_code layout_column(struct layout *l, size_t i,
     }
     l->least[i] = l->width[i];
     if (is_text(column->type))
-        l->least[i] = smaller(l->width[i], larger(head_width, LEAST_TEXT));
+        l->least[i] =
+            smaller(l->width[i], larger(head_width, least_width(column)));
     return HC_OK;
 }
 
@@ -221,6 +228,7 @@ static enum hc_code fill_column(struct layout *l, struct libscols_table *t,
     const struct result *r = l->r;
     const struct column *column = &r->columns[l->column[i]];
     double peak = l->o->color ? column_peak(r, l->column[i]) : 0;
+    bool prose = (column->flags & COLUMN_PROSE) != 0;
 
     for (size_t row = 0; row < r->n_rows; row++) {
         struct libscols_line *line = scols_table_get_line(t, row);
@@ -228,7 +236,8 @@ static enum hc_code fill_column(struct layout *l, struct libscols_table *t,
         const char *color = NULL;
 
         hc_buf_clear(&l->out);
-        table_text_cut(&l->out, l->text[row * l->n_all + i], l->width[i]);
+        (prose ? table_text_fold : table_text_cut)(
+            &l->out, l->text[row * l->n_all + i], l->width[i]);
         if (l->out.failed != HC_OK || to == NULL ||
             scols_cell_set_data(to, hc_buf_z(&l->out)) != 0)
             return hc_nomem(err);
@@ -248,9 +257,17 @@ static enum hc_code print_columns(struct layout *l, struct libscols_table *t,
 
     for (size_t i = 0; i < l->n; i++) {
         const struct column *column = &l->r->columns[l->column[i]];
-        int flags = is_number(column->type) ? SCOLS_FL_RIGHT : 0;
+        bool prose = (column->flags & COLUMN_PROSE) != 0;
+        int flags = is_number(column->type) ? SCOLS_FL_RIGHT
+                    : prose                 ? SCOLS_FL_WRAP
+                                            : 0;
+        struct libscols_column *to =
+            scols_table_new_column(t, l->head[i].p, 0, flags);
 
-        if (scols_table_new_column(t, l->head[i].p, 0, flags) == NULL)
+        /* Cells of several lines, broken where they hold a newline. */
+        if (to == NULL || (prose && scols_column_set_wrapfunc(
+                                        to, scols_wrapnl_chunksize,
+                                        scols_wrapnl_nextchunk, NULL) != 0))
             return hc_nomem(err);
     }
     for (size_t row = 0; row < l->r->n_rows; row++)
@@ -262,8 +279,6 @@ static enum hc_code print_columns(struct layout *l, struct libscols_table *t,
         rc = hc_nomem(err);
     if (rc == HC_OK && scols_print_table(t) != 0)
         rc = hc_nomem(err);
-    if (rc == HC_OK && fputc('\n', out) == EOF)
-        rc = hc_fail(err, HC_EIO, "cannot write the output");
     return rc;
 }
 
@@ -294,12 +309,21 @@ static void put_wrapped(struct hc_buf *b, const struct render_options *o,
         b->failed = line->failed;
 }
 
-/* What did not fit is named, so that nobody thinks it does not exist. */
+static bool has_foot(const struct result *r, const struct render_options *o)
+{
+    return r->n_hidden > 0 || (!o->quiet && r->n_totals + r->n_notes > 0);
+}
+
+/* What did not fit is named, so that nobody thinks it does not exist.  A blank
+ * line parts it, or else the foot, from the table. */
 static void put_left_out(struct hc_buf *b, const struct layout *l)
 {
+    bool none = l->n == l->n_all || l->o->quiet;
     struct hc_buf line;
 
-    if (l->n == l->n_all || l->o->quiet)
+    if (!none || has_foot(l->r, l->o))
+        hc_buf_add_char(b, '\n');
+    if (none)
         return;
     hc_buf_init(&line, HC_MAX_RENDERED);
     hc_buf_add_z(&line, "Columns that need a wider terminal:");

@@ -15,6 +15,9 @@ size_t table_text_width(struct hc_str s);
 /* Append s cut to at most `width` columns; what was cut shows as an ellipsis,
  * width 0 = all of it. */
 void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width);
+/* Append s in lines of at most `width` columns, broken at blanks and without a
+ * newline at the end; a word that is longer is cut, width 0 = one line. */
+void table_text_fold(struct hc_buf *out, struct hc_str s, size_t width);
 /* Append one line of text (title, note) wrapped at blanks to o->width, with
  * `indent` before every line after the first, and a newline. */
 void table_text_wrap(struct hc_buf *out, struct hc_str s, unsigned width,

@@ -31,6 +31,11 @@ size_t table_text_width(struct hc_str s)
     return width;
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width)
 {
     struct hc_str rest = s;
@@ -49,6 +54,30 @@ void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width)
     }
     hc_buf_add(out, s.p, kept);
     hc_buf_add_z(out, ellipsis);
+}
+
+void table_text_fold(struct hc_buf *out, struct hc_str s, size_t width)
+{
+    size_t at = 0, w;
+    struct hc_str word;
+
+    if (width == 0 || table_text_width(s) <= width) {
+        hc_buf_add_str(out, s);
+        return;
+    }
+    while (s.n > 0) {
+        (void)hc_str_cut(&s, ' ', &word);
+        w = smaller(table_text_width(word), width);
+        if (at > 0 && at + 1 + w > width) {
+            hc_buf_add_char(out, '\n');
+            at = 0;
+        } else if (at > 0) {
+            hc_buf_add_char(out, ' ');
+            at++;
+        }
+        table_text_cut(out, word, width);
+        at += w;
+    }
 }
 
 void table_text_safe(struct hc_buf *out, struct hc_str s)

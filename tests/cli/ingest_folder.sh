@@ -19,6 +19,15 @@ mkfifo in/pipe
 echo "exit $?"
 "$HINDCAST" ingest -d in/a.db in
 echo "exit $?"
+# A table sums up by format and names what needs attention; all on demand.
+printf 'processor_name,run_id,status,started_at\ne,1,,2026-01-12\n,2,failed,2026-01-12\ne,3,failed,2026-01-12' >in/reject.csv
+printf '\001\002\003' >in/noise
+"$HINDCAST" ingest -d b.db in 2>/dev/null
+echo "exit $?"
+"$HINDCAST" ingest -d c.db --verbose in 2>/dev/null
+echo "exit $?"
+"$HINDCAST" status -d b.db | sed '/^Rows and runs/,$d'
+"$HINDCAST" status -d b.db --verbose | sed '/^Rows and runs/,$d'
 mkdir -p $(i=0; p=deep; while [ $i -lt 34 ]; do i=$((i + 1)); p=$p/d; done; echo $p)
 "$HINDCAST" ingest -d a.db deep 2>&1
 echo "exit $?"
