@@ -83,24 +83,66 @@ static double median_without(const double *sorted, size_t n, size_t place)
            2;
 }
 
-/* Fill bins that have no mu yet (NAN) from the same time of at least three
- * other periods.  room holds as many numbers as there are periods. */
-static void fill_periodic(double *mu, const struct smoothed *m, size_t period,
-                          double *room)
-{
-    for (size_t slot = 0; slot < period && slot < m->s->n; slot++) {
-        size_t n = 0;
+/* Bins by the slot of the period they fall into: those of slot k are
+ * bins[first[k]] to bins[first[k + 1] - 1], in order. */
+struct slots {
+    size_t *bins, *first;
+};
 
-        for (size_t i = slot; i < m->s->n; i += period)
-            if (!isnan(m->mean[i]))
-                room[n++] = m->mean[i];
-        if (n < MIN_OTHERS + 1)
-            continue;
-        stats_sort(room, n);
-        for (size_t i = slot; i < m->s->n; i += period)
-            if (isnan(mu[i]) && !isnan(m->mean[i]))
-                mu[i] = median_without(room, n, place_of(room, n, m->mean[i]));
+static enum hc_code sort_slots(struct slots *out, const struct storm_series *s,
+                               int64_t period_us, struct hc_err *err)
+{
+    size_t n_slots = bin_per(s, period_us);
+
+    out->bins = calloc(s->n + 1, sizeof *out->bins);
+    out->first = calloc(n_slots + 2, sizeof *out->first);
+    if (out->bins == NULL || out->first == NULL)
+        return hc_nomem(err);
+    /* Counted two places on, summed, and then moved back by filling. */
+    for (size_t i = 0; i < s->n; i++)
+        out->first[series_slot(s, i, period_us) + 2]++;
+    for (size_t k = 2; k < n_slots + 2; k++)
+        out->first[k] += out->first[k - 1];
+    for (size_t i = 0; i < s->n; i++)
+        out->bins[out->first[series_slot(s, i, period_us) + 1]++] = i;
+    return HC_OK;
+}
+
+/* The bins of one slot that have no mu yet (NAN). */
+static void fill_slot(double *mu, const struct smoothed *m, const size_t *bins,
+                      size_t n_bins, double *room)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < n_bins; k++)
+        if (!isnan(m->mean[bins[k]]))
+            room[n++] = m->mean[bins[k]];
+    if (n < MIN_OTHERS + 1)
+        return;
+    stats_sort(room, n);
+    for (size_t k = 0; k < n_bins; k++) {
+        double mean = m->mean[bins[k]];
+
+        if (isnan(mu[bins[k]]) && !isnan(mean))
+            mu[bins[k]] = median_without(room, n, place_of(room, n, mean));
     }
+}
+
+/* Fill bins that have no mu yet from the same local time of at least three
+ * other periods.  An hour that the clock repeats is there twice. */
+static enum hc_code fill_periodic(double *mu, const struct smoothed *m,
+                                  int64_t period_us, double *room,
+                                  struct hc_err *err)
+{
+    struct slots slots = {NULL, NULL};
+    enum hc_code rc = sort_slots(&slots, m->s, period_us, err);
+
+    for (size_t k = 0; rc == HC_OK && k < bin_per(m->s, period_us); k++)
+        fill_slot(mu, m, &slots.bins[slots.first[k]],
+                  slots.first[k + 1] - slots.first[k], room);
+    free(slots.bins);
+    free(slots.first);
+    return rc;
 }
 
 static double global_median(const struct smoothed *m, double *room)
@@ -131,23 +173,27 @@ static double dispersion(const struct storm_series *s, const double *mu,
     return fmin(fmax(phi, 1), phi_max);
 }
 
-static void fill(struct burst_baseline *b, const struct smoothed *m,
-                 double *room)
+static enum hc_code fill(struct burst_baseline *b, const struct smoothed *m,
+                         double *room, struct hc_err *err)
 {
     const struct storm_series *s = m->s;
-    size_t week = bin_per(s, STORM_WEEK_US);
     double least = fmax(mu_floor, m->global / mean_part), fallback;
+    enum hc_code rc = HC_OK;
 
     for (size_t i = 0; i < s->n; i++)
         b->mu[i] = NAN;
-    if (s->n >= week) {
-        fill_periodic(b->mu, m, week, room);
-        fill_periodic(b->mu, m, bin_per(s, HC_US_PER_DAY), room);
+    if (s->n >= bin_per(s, STORM_WEEK_US)) {
+        rc = fill_periodic(b->mu, m, STORM_WEEK_US, room, err);
+        if (rc == HC_OK)
+            rc = fill_periodic(b->mu, m, HC_US_PER_DAY, room, err);
     }
+    if (rc != HC_OK)
+        return rc;
     fallback = global_median(m, room);
     for (size_t i = 0; i < s->n; i++)
         b->mu[i] = fmax(isnan(b->mu[i]) ? fallback : b->mu[i], least);
     b->phi = dispersion(s, b->mu, room);
+    return HC_OK;
 }
 
 enum hc_code burst_baseline_make(struct burst_baseline *b,
@@ -165,7 +211,7 @@ enum hc_code burst_baseline_make(struct burst_baseline *b,
     if (rc == HC_OK)
         rc = smooth(&m, err);
     if (rc == HC_OK)
-        fill(b, &m, room);
+        rc = fill(b, &m, room, err);
     free(m.mean);
     free(room);
     return rc;

@@ -276,7 +276,8 @@ static enum hc_code look_at(struct find *f, int64_t processor,
                                         .bin_us = f->counts.bin_us,
                                         .n = f->counts.n_bins,
                                         .x = f->x,
-                                        .dark = f->dark};
+                                        .dark = f->dark,
+                                        .zone = f->scope->window->zone};
     const struct detect_input in = {&series, &f->hours, f->new_york};
     struct storm_list *list = f->list;
     size_t first = list->n, kept = list->n;

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/checked.h"
 #include "base/timestamp.h"
+#include "base/zone.h"
 
 #define STORM_WEEK_US (7 * HC_US_PER_DAY)
 
@@ -20,6 +22,7 @@ struct storm_series {          /* all borrowed */
     size_t n;                  /* bins */
     const double *x;           /* events by bin */
     const unsigned char *dark; /* by bin: no exposure; NULL = none */
+    const struct zone *zone;   /* whose weeks and days; NULL = UTC */
 };
 
 static inline bool series_dark(const struct storm_series *s, size_t i)
@@ -30,6 +33,17 @@ static inline bool series_dark(const struct storm_series *s, size_t i)
 static inline int64_t series_at(const struct storm_series *s, size_t i)
 {
     return s->from_us + (int64_t)i * s->bin_us;
+}
+
+/* Which bin of its local week or day bin i is; below period_us / bin_us. */
+static inline size_t series_slot(const struct storm_series *s, size_t i,
+                                 int64_t period_us)
+{
+    int64_t us = series_at(s, i);
+
+    if (s->zone != NULL)
+        us += (int64_t)zone_offset_s(s->zone, us) * HC_US_PER_SECOND;
+    return (size_t)(hc_floor_mod(us, period_us) / s->bin_us);
 }
 
 #endif

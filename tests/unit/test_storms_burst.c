@@ -152,11 +152,11 @@ static void test_degenerate(void **state)
 {
     static double constant[2100], none[2100], one[1] = {1000};
     const struct storm_series series[] = {
-        {0, 300 * HC_US_PER_SECOND, 0, none, NULL},
-        {0, 300 * HC_US_PER_SECOND, 1, one, NULL},
-        {0, 300 * HC_US_PER_SECOND, COUNT(none), none, NULL},
-        {0, 300 * HC_US_PER_SECOND, COUNT(constant), constant, NULL},
-        {0, HC_US_PER_HOUR, COUNT(constant), constant, NULL},
+        {0, 300 * HC_US_PER_SECOND, 0, none, NULL, NULL},
+        {0, 300 * HC_US_PER_SECOND, 1, one, NULL, NULL},
+        {0, 300 * HC_US_PER_SECOND, COUNT(none), none, NULL, NULL},
+        {0, 300 * HC_US_PER_SECOND, COUNT(constant), constant, NULL, NULL},
+        {0, HC_US_PER_HOUR, COUNT(constant), constant, NULL, NULL},
     };
 
     (void)state;
