@@ -83,11 +83,11 @@ static void put_sides(const struct why *w, size_t k, const struct why_case *c)
     struct report *r = w->report;
 
     report_total_int(r, k, "storm_items", (int64_t)c->items[WHY_STORM].n);
-    report_total_real(r, k, "storm_h", c->contrast.storm.hours);
+    report_total_real(r, k, "storm_h", c->spans[WHY_STORM].hours);
     report_total_int(r, k, "baseline_items", (int64_t)c->items[WHY_BASELINE].n);
-    report_total_real(r, k, "baseline_h", c->contrast.baseline.hours);
+    report_total_real(r, k, "baseline_h", c->spans[WHY_BASELINE].hours);
     report_total_text(r, k, "baseline",
-                      hc_str_from(contrast_rule_name(c->contrast.rule)));
+                      hc_str_from(storm_baseline_name(c->baseline)));
     report_total_text(r, k, "log_entries",
                       c->logs.any ? HC_STR("used") : HC_STR("none"));
 }
@@ -144,7 +144,7 @@ static enum hc_code judge(struct why *w, struct hc_err *err)
                                  .hours = &w->hours,
                                  .history = w->history,
                                  .chains = w->chains,
-                                 .storms = &w->storms,
+                                 .bin_us = options_int(w->options, "bin"),
                                  .storm = w->storm,
                                  .claim = w->claim};
     struct why_case *c = NULL;

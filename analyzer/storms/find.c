@@ -427,6 +427,25 @@ const struct storm *storms_by_id(const struct storm_list *list, const char *id)
     return NULL;
 }
 
+static bool stronger(const struct storm *a, const struct storm *b)
+{
+    if ((a->scope.p == NULL) != (b->scope.p == NULL))
+        return a->scope.p == NULL;
+    if ((a->kind == STORM_BOOKKEEPING) != (b->kind == STORM_BOOKKEEPING))
+        return b->kind == STORM_BOOKKEEPING;
+    return a->figures.llr > b->figures.llr;
+}
+
+const struct storm *storms_strongest(const struct storm_list *list)
+{
+    const struct storm *best = NULL;
+
+    for (size_t i = 0; i < list->n; i++)
+        if (best == NULL || stronger(&list->at[i], best))
+            best = &list->at[i];
+    return best;
+}
+
 const char *storm_kind_name(enum storm_kind kind)
 {
     static const char *const names[] = {

@@ -88,6 +88,10 @@ HC_MUST_USE enum hc_code storms_find(struct storm_list *out,
 void storms_release(struct storm_list *list);
 /* "S1"; NULL = there is none of that name. */
 const struct storm *storms_by_id(const struct storm_list *list, const char *id);
+/* The one to look at where none is named: of all processors before those of
+ * one, of runs before those of rows alone, the largest log likelihood ratio,
+ * the first of equals.  NULL = the list is empty. */
+const struct storm *storms_strongest(const struct storm_list *list);
 /* "recurring", "burst", ... */
 const char *storm_kind_name(enum storm_kind kind);
 const char *storm_zone_name(enum storm_zone zone);

@@ -159,12 +159,13 @@ enum hc_code why_case_derive(struct why_case *c, struct hc_err *err)
 
 void why_case_clear(struct why_case *c)
 {
-    for (int side = 0; side < WHY_SIDES; side++)
+    for (int side = 0; side < WHY_SIDES; side++) {
         free(c->items[side].at);
+        time_spans_release(&c->spans[side]);
+    }
     free(c->prints);
     free(c->category_of);
     failure_texts_close(c->texts);
-    contrast_release(&c->contrast);
     why_logs_release(&c->logs);
 }
 
@@ -176,11 +177,26 @@ void why_case_close(struct why_case *c)
     free(c);
 }
 
+static enum hc_code read_sides(struct why_case *c, const struct why_input *in,
+                               struct hc_err *err)
+{
+    struct storm_sides sides = {.n = 0};
+    enum hc_code rc = storm_sides_make(&sides, in->storm, in->hours,
+                                       in->exposure, in->bin_us, err);
+
+    c->baseline = sides.baseline;
+    if (rc == HC_OK)
+        rc = time_spans_make(&c->spans[WHY_STORM], &sides, SIDE_STORM, err);
+    if (rc == HC_OK)
+        rc = time_spans_make(&c->spans[WHY_BASELINE], &sides, SIDE_BASELINE,
+                             err);
+    storm_sides_release(&sides);
+    return rc;
+}
+
 enum hc_code why_case_open(struct why_case **out, const struct why_input *in,
                            struct hc_err *err)
 {
-    const struct contrast_scope scope = {in->storms, in->storm, in->hours,
-                                         in->history};
     struct why_case *c = calloc(1, sizeof *c);
     enum hc_code rc = HC_OK;
 
@@ -196,7 +212,7 @@ enum hc_code why_case_open(struct why_case **out, const struct why_input *in,
                            .storm = in->storm,
                            .claim = in->claim};
     if (in->storm != NULL) {
-        rc = contrast_open(&c->contrast, &scope, err);
+        rc = read_sides(c, in, err);
         if (rc == HC_OK)
             rc = why_logs_read(&c->logs, in->db, in->window, err);
         if (rc == HC_OK)

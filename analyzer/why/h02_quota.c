@@ -132,8 +132,8 @@ static enum hc_code measure(struct pressure *out, const struct why_case *c,
     for (size_t i = 0; rc == HC_OK && i < h->n; i++) {
         const struct history_run *r = &h->runs[i];
         uint32_t table = history_field(h, r, HISTORY_OUTPUT_TABLE);
-        bool storm = time_spans_find(&c->contrast.storm, r->started_us) <
-                     c->contrast.storm.n;
+        bool storm = time_spans_find(&c->spans[WHY_STORM], r->started_us) <
+                     c->spans[WHY_STORM].n;
 
         if (at_once[i] == 0)
             continue;
@@ -142,8 +142,8 @@ static enum hc_code measure(struct pressure *out, const struct why_case *c,
             out->table = table;
         }
         if (ended(r) &&
-            (storm || time_spans_find(&c->contrast.baseline, r->started_us) <
-                          c->contrast.baseline.n))
+            (storm || time_spans_find(&c->spans[WHY_BASELINE], r->started_us) <
+                          c->spans[WHY_BASELINE].n))
             runs[n++] = (struct observed){table, r->processor, at_once[i],
                                           chain_retries(r)};
     }
@@ -177,7 +177,7 @@ static bool near_midnight(const struct zone *pacific, int64_t us)
 static enum hc_code count_resets(int64_t *out, const struct why_case *c,
                                  struct hc_err *err)
 {
-    const struct time_spans *spans = &c->contrast.storm;
+    const struct time_spans *spans = &c->spans[WHY_STORM];
     int64_t *last = calloc(spans->n + 1, sizeof *last);
     struct zone *pacific = NULL;
     enum hc_code rc = last == NULL
@@ -217,7 +217,7 @@ static void tell(const struct why_case *c, struct why_finding *f,
     why_stat_int(f, "rate_limited", by_category[WHY_RATE]);
     why_stat_int(f, "capacity", by_category[WHY_CAPACITY]);
     why_stat_int(f, "ends_at_quota_renewal", resets);
-    why_stat_int(f, "occurrences", (int64_t)c->contrast.storm.n);
+    why_stat_int(f, "occurrences", (int64_t)c->spans[WHY_STORM].n);
     if (c->logs.any) {
         why_stat_int(
             f, "http_429",

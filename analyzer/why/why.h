@@ -35,7 +35,7 @@
 #include "analyzer/analyses/hour_pick.h"
 #include "analyzer/analyses/retries.h"
 #include "analyzer/stats/interval.h"
-#include "analyzer/storms/contrast.h"
+#include "analyzer/why/time_spans.h"
 #include "analyzer/why/why_logs.h"
 
 /* ---- the case ------------------------------------------------------------ */
@@ -81,7 +81,8 @@ struct why_case { /* const for hypotheses; all borrowed but for what
     const struct history *history;
     const struct chains *chains;
     const struct storm *storm; /* NULL = there is none: nothing to judge */
-    struct contrast contrast;  /* the spans of both sides */
+    enum storm_baseline baseline;
+    struct time_spans spans[WHY_SIDES]; /* owned */
     struct why_items items[WHY_SIDES];
     struct fingerprint *prints;  /* by chain; owned */
     struct failure_texts *texts; /* templates; owned */
@@ -98,8 +99,8 @@ struct why_input { /* all borrowed */
     const struct local_hours *hours;
     const struct history *history;
     const struct chains *chains;
-    const struct storm_list *storms;
     const struct storm *storm; /* NULL = none */
+    int64_t bin_us;            /* as storms_find() had it */
     struct hour_pick claim;
 };
 
@@ -108,7 +109,7 @@ HC_MUST_USE enum hc_code why_case_open(struct why_case **out,
                                        const struct why_input *in,
                                        struct hc_err *err);
 void why_case_close(struct why_case *c); /* accepts NULL */
-/* The parts of it that need no database, out of contrast, history and chains:
+/* The parts of it that need no database, out of spans, history and chains:
  * items, fingerprints, templates, categories.  For why_case_open(), and for
  * tests, which make a history of their own. */
 HC_MUST_USE enum hc_code why_case_derive(struct why_case *c,
@@ -118,7 +119,7 @@ void why_case_clear(struct why_case *c); /* frees what is owned */
 static inline const struct time_spans *why_spans(const struct why_case *c,
                                                  enum why_side side)
 {
-    return side == WHY_STORM ? &c->contrast.storm : &c->contrast.baseline;
+    return &c->spans[side];
 }
 
 static inline const struct chain *why_chain(const struct why_case *c,

@@ -238,9 +238,9 @@ const struct why_finding *why_world_judge(struct why_world *w, int number_of)
         .storm = &w->storm,
         .logs = logs,
         .claim = {.days = 1u << 2, .hour_from = 0, .hour_to = 3}};
-    copy_spans(&w->c.contrast.storm, w->spans[WHY_STORM],
+    copy_spans(&w->c.spans[WHY_STORM], w->spans[WHY_STORM],
                w->n_spans[WHY_STORM]);
-    copy_spans(&w->c.contrast.baseline, w->spans[WHY_BASELINE],
+    copy_spans(&w->c.spans[WHY_BASELINE], w->spans[WHY_BASELINE],
                w->n_spans[WHY_BASELINE]);
     must(why_case_derive(&w->c, &err));
     for (size_t i = 0; i < WHY_N; i++)
