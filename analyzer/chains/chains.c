@@ -153,7 +153,8 @@ static enum hc_code new_chain(struct linking *l, const struct link *link,
         c->at = more;
         l->cap = cap;
     }
-    c->at[c->n] = (struct chain){.lane = lane, .key = link->kind};
+    c->at[c->n] =
+        (struct chain){.work = link->key, .lane = lane, .key = link->kind};
     *out = (uint32_t)c->n++;
     return HC_OK;
 }

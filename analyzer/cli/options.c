@@ -66,7 +66,7 @@ struct options {
 
 /* ---- reading values --------------------------------------------------- */
 
-static bool read_duration(struct hc_str text, int64_t *us)
+bool options_duration(struct hc_str text, int64_t *us)
 {
     static const struct {
         char letter;
@@ -115,7 +115,7 @@ static bool read_value(const struct option *option, const char *z,
     case OPTION_INT:
         return hc_str_to_i64(text, number) && *number >= 0;
     case OPTION_DURATION:
-        return read_duration(text, number);
+        return options_duration(text, number);
     case OPTION_CHOICE:
         return read_choice(hc_str_from(option->value), text);
     case OPTION_TIME:

@@ -53,6 +53,9 @@ const char *options_db(const struct options *o);
 /* The i-th argument that is no option; NULL = no more. */
 const char *options_argument(const struct options *o, size_t i);
 
+/* A span as OPTION_DURATION reads it ("90s"), in microseconds; false = none. */
+bool options_duration(struct hc_str text, int64_t *us);
+
 /* Parse argv[0..argc) by the given tables (NULL-terminated array of tables).
  * HC_EUSAGE with one sentence on anything wrong. */
 HC_MUST_USE enum hc_code options_parse(struct options **out, int argc,

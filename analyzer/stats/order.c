@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyzer/stats/random.h"
+
 static int ascending(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -28,6 +30,59 @@ double stats_quantile(const double *sorted, size_t n, double p)
         return sorted[n - 1];
     return sorted[below] +
            (h - (double)below) * (sorted[below + 1] - sorted[below]);
+}
+
+static void swap(double *a, double *b)
+{
+    double t = *a;
+
+    *a = *b;
+    *b = t;
+}
+
+/* Hoare's FIND: bring the k-th smallest to its place, smaller ones before it.
+ * The pivot is drawn, so that no input makes it slow; what is drawn does not
+ * show in the result. */
+static void find(double *values, size_t n, size_t k)
+{
+    size_t low = 0, high = n - 1;
+
+    while (low < high) {
+        size_t i = low, j = high;
+        double pivot;
+
+        swap(&values[low],
+             &values[low + random_below(low ^ high << 32, high - low + 1)]);
+        pivot = values[low];
+        for (;;) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            swap(&values[i++], &values[j--]);
+        }
+        /* values[low..j] <= pivot <= values[j+1..high] */
+        if (k <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+}
+
+double stats_select(double *values, size_t n, double p)
+{
+    double h = (double)(n - 1) * p, next;
+    size_t below = (size_t)h;
+
+    find(values, n, below);
+    if (below + 1 >= n || h == (double)below)
+        return values[below];
+    next = values[below + 1];
+    for (size_t i = below + 2; i < n; i++)
+        next = values[i] < next ? values[i] : next;
+    return values[below] + (h - (double)below) * (next - values[below]);
 }
 
 double stats_mad(double *values, size_t n)

@@ -14,6 +14,9 @@ void stats_sort(double *values, size_t n);
  * Source: "Sample Quantiles in Statistical Packages", doi
  * 10.1080/00031305.1996.10473566. */
 double stats_quantile(const double *sorted, size_t n, double p);
+/* The same of values in any order, which it puts into another: in linear time,
+ * where a whole sort would be a waste. */
+double stats_select(double *values, size_t n, double p);
 static inline double stats_median(const double *sorted, size_t n)
 {
     return stats_quantile(sorted, n, 0.5);

@@ -41,6 +41,23 @@ static void test_order(void **state)
     assert_near(stats_sum(cancel, 3), 1, 0);
 }
 
+/* Of values in no order: what sorting gives, for every k and many ties. */
+static void test_select(void **state)
+{
+    double sorted[101], mixed[101];
+
+    (void)state;
+    for (int n = 1; n <= 101; n += 4)
+        for (int ties = 1; ties <= 50; ties += 7)
+            for (int q = 0; q <= 20; q++) {
+                for (int i = 0; i < n; i++)
+                    sorted[i] = mixed[i] = (double)(i * 37 % n / ties);
+                stats_sort(sorted, (size_t)n);
+                assert_near(stats_select(mixed, (size_t)n, q / 20.0),
+                            stats_quantile(sorted, (size_t)n, q / 20.0), 1e-12);
+            }
+}
+
 static void test_intervals(void **state)
 {
     struct interval w = stats_wilson(0, 10), full = stats_wilson(10, 10);
@@ -199,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_select),
         cmocka_unit_test(test_intervals),
         cmocka_unit_test(test_tails),
         cmocka_unit_test(test_benjamini_hochberg),
