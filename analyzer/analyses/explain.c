@@ -8,6 +8,7 @@
 
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/analyses/filters.h"
+#include "analyzer/storms/contrast.h"
 #include "base/limits.h"
 
 enum { DEFAULT_LIMIT = 20 };
@@ -43,17 +44,6 @@ struct explain {
 
 /* ---- the storm ----------------------------------------------------------- */
 
-/* Of all processors where there is one of all; a storm of rows alone has no
- * failures of runs to explain. */
-static bool stronger(const struct storm *a, const struct storm *b)
-{
-    if ((a->kind == STORM_BOOKKEEPING) != (b->kind == STORM_BOOKKEEPING))
-        return b->kind == STORM_BOOKKEEPING;
-    if ((a->scope.p == NULL) != (b->scope.p == NULL))
-        return a->scope.p == NULL;
-    return a->figures.llr > b->figures.llr;
-}
-
 static enum hc_code choose_storm(struct explain *e, struct hc_err *err)
 {
     const char *id = options_text(e->options, "storm");
@@ -67,9 +57,7 @@ static enum hc_code choose_storm(struct explain *e, struct hc_err *err)
                              "the same options names %zu",
                              id, e->storms.n);
     }
-    for (size_t i = 0; i < e->storms.n; i++)
-        if (e->storm == NULL || stronger(&e->storms.at[i], e->storm))
-            e->storm = &e->storms.at[i];
+    e->storm = storms_strongest(&e->storms);
     return HC_OK;
 }
 

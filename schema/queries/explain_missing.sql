@@ -9,7 +9,7 @@ WITH absent AS (
     SELECT e.row, hc_text(x_missing_dependencies) AS text
       FROM run_extra AS e NATURAL LEFT JOIN absent
      WHERE x_missing_dependencies IS NOT NULL AND x_missing_dependencies <> '[]'
-), named AS (
+), named AS MATERIALIZED (
     SELECT row,
            (SELECT group_concat(name, ', ')
               FROM (SELECT DISTINCT coalesce(iif(type = 'object', value ->> 'table', NULL), value) AS name
