@@ -8,7 +8,6 @@
 
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/analyses/filters.h"
-#include "analyzer/storms/contrast.h"
 #include "base/limits.h"
 
 enum { DEFAULT_LIMIT = 20 };

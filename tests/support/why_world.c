@@ -26,6 +26,7 @@ struct why_world {
     struct storm_span storm_spans[MAX_SPANS];
     struct local_hours hours;
     struct zone *zone;
+    struct window window;
     struct history history;
     struct chains *chains;
     struct why_case c;
@@ -231,7 +232,9 @@ const struct why_finding *why_world_judge(struct why_world *w, int number_of)
     logs.any = w->n_logs > 0;
     w->storm.spans = w->storm_spans;
     w->storm.n_spans = w->n_spans[WHY_STORM];
+    w->window = (struct window){.zone = w->zone};
     w->c = (struct why_case){
+        .window = &w->window,
         .hours = &w->hours,
         .history = &w->history,
         .chains = w->chains,
