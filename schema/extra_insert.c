@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "schema/bind_cell.h"
 #include "schema/side_columns.h"
 
 struct extra_insert {
@@ -15,7 +16,8 @@ struct extra_insert {
     struct text_pack *pack;
     const struct run_layout *layout;
     sqlite3_stmt *insert;
-    size_t n_columns; /* of insert */
+    size_t n_columns;           /* of insert */
+    bool packs[HC_MAX_COLUMNS]; /* per column */
 };
 
 enum hc_code extra_insert_open(struct extra_insert **out, struct store *s,
@@ -64,8 +66,11 @@ enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
     hc_buf_add_z(&names, "INSERT INTO run_extra (row");
     hc_buf_add_z(&marks, ") VALUES (?1");
     for (size_t i = 0; rc == HC_OK && i < n; i++) {
-        rc =
-            side_column_find(e->store, &place, &e->layout->extra[i], name, err);
+        const struct side_column *column = &e->layout->extra[i];
+
+        rc = side_column_find(e->store, &place, column, name, err);
+        e->packs[i] =
+            side_column_packed(hc_str_from(export_type_name(column->type)));
         hc_buf_printf(&names, ", %s", name);
         hc_buf_printf(&marks, ", ?%zu", i + 2);
     }
@@ -94,9 +99,15 @@ enum hc_code extra_insert_row(struct extra_insert *e, int64_t id,
 
     (void)sqlite3_clear_bindings(e->insert);
     (void)sqlite3_bind_int64(e->insert, 1, id);
-    for (size_t i = 0; rc == HC_OK && i < row->n_extra; i++)
-        rc = text_pack_bind(e->pack, e->insert, (int)row->extra[i].column + 2,
-                            &row->extra[i].cell, err);
+    for (size_t i = 0; rc == HC_OK && i < row->n_extra; i++) {
+        const struct extra_cell *x = &row->extra[i];
+
+        if (e->packs[x->column])
+            rc = text_pack_bind(e->pack, e->insert, (int)x->column + 2,
+                                &x->cell, err);
+        else
+            bind_cell(e->insert, (int)x->column + 2, &x->cell);
+    }
     if (rc != HC_OK)
         return rc;
     step = sqlite3_step(e->insert);

@@ -114,6 +114,32 @@ static enum hc_code add_column(struct store *s, const struct side_place *at,
     return rc;
 }
 
+bool side_column_packed(struct hc_str type)
+{
+    return hc_str_eq(type, HC_STR("STRING")) || hc_str_eq(type, HC_STR("JSON"));
+}
+
+static enum hc_code widen_type(struct store *s, const struct side_place *at,
+                               const struct side_column *column,
+                               struct hc_err *err)
+{
+    sqlite3_stmt *st = NULL;
+    enum hc_code rc =
+        statement_prepare(s,
+                          "UPDATE exported_column SET type = 'STRING' WHERE "
+                          "place = ?1 AND name = ?2 AND type <> ?3",
+                          what, &st, err);
+
+    if (rc == HC_OK) {
+        statement_bind_str(st, 1, hc_str_from(at->place));
+        statement_bind_str(st, 2, column->name);
+        statement_bind_str(st, 3, hc_str_from(export_type_name(column->type)));
+        rc = statement_run(s, st, what, err);
+    }
+    (void)sqlite3_finalize(st);
+    return rc;
+}
+
 enum hc_code side_column_find(struct store *s, const struct side_place *at,
                               const struct side_column *column,
                               char sql_name[SIDE_NAME_BYTES],
@@ -125,6 +151,9 @@ enum hc_code side_column_find(struct store *s, const struct side_place *at,
                               "WHERE place = ?1 AND name = ?2",
                               at->place, column->name, sql_name, &found, err);
 
+    /* A plain table (no prefix) types its columns by their cells. */
+    if (rc == HC_OK && found && at->prefix[0] != '\0')
+        return widen_type(s, at, column, err);
     if (rc != HC_OK || found)
         return rc;
     rc = check_room(s, at->place, err);

@@ -17,7 +17,12 @@ struct side_place {
                            own: "x_"; "" only where those begin with hc_ */
 };
 
-/* The column that holds the exported column; added where it is missing.
+/* Whether texts of such a column of run_extra may be packed (text_pack.h);
+ * type as in exported_column. */
+bool side_column_packed(struct hc_str type);
+
+/* The column that holds the exported column; added where it is missing, of
+ * type STRING from the moment that two profiles disagree on its type.
  * sql_name holds only lower-case letters, digits and underscores.  HC_ELIMIT
  * beyond HC_MAX_COLUMNS columns of one place. */
 HC_MUST_USE enum hc_code side_column_find(struct store *s,

@@ -113,11 +113,12 @@ static enum hc_code add_columns(struct expansion *x, struct hc_str table,
                                 const char *place, struct hc_err *err)
 {
     sqlite3_stmt *st = NULL;
+    bool extra = strcmp(place, "extra") == 0;
     struct hc_buf cell;
     char name[NAME_BYTES];
     enum hc_code rc = statement_prepare(
         x->store,
-        "SELECT name, sql_name FROM exported_column WHERE place = ?1 "
+        "SELECT name, sql_name, type FROM exported_column WHERE place = ?1 "
         "ORDER BY name",
         what, &st, err);
 
@@ -136,7 +137,12 @@ static enum hc_code add_columns(struct expansion *x, struct hc_str table,
         hc_buf_printf(&cell, "%.*s.", HC_STR_ARG(table));
         add_quoted(&cell, sql_name);
         hc_buf_add_z(x->out, ", ");
-        text_unpack_sql(x->out, hc_buf_str(&cell));
+        /* SQLite reads the views whenever it opens a database: what is never
+         * packed is not unpacked. */
+        if (extra && side_column_packed(statement_str(st, 2)))
+            text_unpack_sql(x->out, hc_buf_str(&cell));
+        else
+            hc_buf_add_str(x->out, hc_buf_str(&cell));
         hc_buf_add_z(x->out, " AS ");
         add_quoted(x->out, name);
     }
