@@ -272,7 +272,8 @@ enum hc_code history_load(struct history **out, struct store *db,
     if (rc == HC_OK)
         rc = rank_texts(h, err);
     if (rc == HC_OK) {
-        qsort(h->runs, h->n, sizeof *h->runs, by_processor);
+        if (h->n > 0)
+            qsort(h->runs, h->n, sizeof *h->runs, by_processor);
         find_span(h);
         rc = stale_resolve(h, err);
     }
