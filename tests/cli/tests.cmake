@@ -12,9 +12,14 @@ if(TARGET hindcast)
     if(NOT label)
       set(label cli)
     endif()
+    set(seconds 300)
+    if(label STREQUAL "slow")
+      set(seconds 3000)
+    endif()
+    math(EXPR seconds "${seconds} * ${patience}")
     add_test(NAME cli_${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/run.sh
       ${name})
-    set_tests_properties(cli_${name} PROPERTIES LABELS ${label} TIMEOUT 300
+    set_tests_properties(cli_${name} PROPERTIES LABELS ${label} TIMEOUT ${seconds}
       SKIP_RETURN_CODE 77
       ENVIRONMENT "HINDCAST=$<TARGET_FILE:hindcast>;SYNTH=${CMAKE_BINARY_DIR}/hindcast-synth;SOURCE=${CMAKE_SOURCE_DIR};FIXTURES=${CMAKE_SOURCE_DIR}/fixtures")
   endforeach()
