@@ -153,6 +153,12 @@ static enum hc_code resolve(struct filters *all, struct filter *f,
     return rc == HC_OK ? hc_buf_check(&f->json, err) : rc;
 }
 
+bool filters_said(const struct options *o)
+{
+    return options_given(o, "processor") || options_given(o, "phase") ||
+           options_given(o, "status");
+}
+
 enum hc_code filters_resolve(struct filters *f, struct store *db,
                              const struct options *o, struct report *report,
                              struct hc_err *err)

@@ -23,6 +23,8 @@ struct filters {
                                 name of the store */
 };
 
+/* Whether the command line names any; for analyses they do not apply to. */
+bool filters_said(const struct options *o);
 /* A value is a name, or /regex/ (PCRE2, matched anywhere in the name); values
  * of one option add up.  Also prints what was given as parameters.  A name
  * that does not exist is no error: filters_note() tells.

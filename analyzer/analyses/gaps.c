@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "analyzer/analyses/analysis.h"
+#include "analyzer/analyses/filters.h"
 #include "analyzer/analyses/gap_column.h"
 #include "base/checked.h"
 
@@ -279,6 +280,10 @@ static void put_notes(struct gaps *g)
                     "are left out.",
                     c->implausible);
     put_clock_notes(g);
+    if (filters_said(g->options))
+        report_note(g->report, g->k,
+                    "A column of times has no processor, phase or status of "
+                    "its own: these filters do not apply here.");
 }
 
 static void put_parameters(struct gaps *g)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analyzer/analyses/analysis.h"
+#include "analyzer/analyses/filters.h"
 #include "analyzer/analyses/heartbeat_rows.h"
 #include "analyzer/analyses/heartbeat_scan.h"
 #include "analyzer/analyses/window.h"
@@ -210,13 +211,6 @@ static void put_evidence(struct heartbeats *h)
     hc_buf_release(&rule);
 }
 
-static bool filters_given(const struct options *o)
-{
-    return options_text_at(o, "processor", 0) != NULL ||
-           options_text_at(o, "phase", 0) != NULL ||
-           options_text_at(o, "status", 0) != NULL;
-}
-
 static void put_notes(struct heartbeats *h, size_t k)
 {
     const struct heartbeat_facts *f = heartbeat_scan_facts(h->scan);
@@ -237,7 +231,7 @@ static void put_notes(struct heartbeats *h, size_t k)
                     "On %" PRIu64 " texts a pattern reached its match limit "
                     "and counts as not matching.",
                     f->limit_hits);
-    if (filters_given(h->options))
+    if (filters_said(h->options))
         report_note(h->report, k,
                     "Log entries have no processor, phase or status: these "
                     "filters do not apply here.");

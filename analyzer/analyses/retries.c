@@ -12,7 +12,7 @@
 enum { DEFAULT_LIMIT = 20 };
 
 static const struct option own_options[] = {
-    {"max-gap", 0, OPTION_DURATION, "TIME",
+    {"max-gap", 0, OPTION_DURATION, "SPAN",
      "longest time from a failure to a retry of it", "6h", false},
     {"storm", 0, OPTION_TEXT, "ID",
      "chains that begin in this storm, as `storms` names it", NULL, false},

@@ -21,6 +21,8 @@ static void put_wrapped(struct hc_str rest, size_t at, size_t indent)
 
     for (bool first = true; more; first = false) {
         more = hc_str_cut(&rest, ' ', &word);
+        if (word.n == 0)
+            continue; /* two blanks behind a sentence are one */
         if (!first && at + 1 + word.n > LINE_WIDTH) {
             (void)printf("\n%*s", (int)indent, "");
             at = indent;
@@ -49,14 +51,13 @@ static void put_about(const char *about)
 /* A name, then its text in the column behind it. */
 static void put_entry(const char *name, int width, const char *text)
 {
-    int n = printf("  %-*s ", width, name);
     size_t indent = (size_t)width + 3;
 
-    if (n > width + 3) {
-        (void)printf("\n%*s", (int)indent, "");
-        n = width + 3;
-    }
-    put_wrapped(hc_str_from(text), (size_t)n, indent);
+    if (strlen(name) > (size_t)width)
+        (void)printf("  %s\n%*s", name, (int)indent, "");
+    else
+        (void)printf("  %-*s ", width, name);
+    put_wrapped(hc_str_from(text), indent, indent);
 }
 
 static void put_option(const struct option *o)
@@ -78,20 +79,26 @@ static void put_option(const struct option *o)
     put_entry(left, OPTION_WIDTH, right);
 }
 
-static void put_options(const char *title, const struct option *table)
-{
-    if (table == NULL || table->name == NULL)
-        return;
-    (void)printf("\n%s:\n", title);
-    for (; table->name != NULL; table++)
-        put_option(table);
-}
-
 static const char *table_title(const struct option *table)
 {
-    if (table == common_options)
+    if (table == database_options || table == output_options)
         return "Output and database";
     return table == filter_options ? "Window and filters" : "Options";
+}
+
+/* Tables of one title stand together. */
+static void put_options(const struct option *const *tables)
+{
+    const char *title = NULL;
+
+    for (; *tables != NULL; tables++) {
+        if (title == NULL || strcmp(title, table_title(*tables)) != 0) {
+            title = table_title(*tables);
+            (void)printf("\n%s:\n", title);
+        }
+        for (const struct option *o = *tables; o->name != NULL; o++)
+            put_option(o);
+    }
 }
 
 static void put_shapes(const struct analysis_shape *shape)
@@ -113,21 +120,23 @@ enum hc_code command_print_help(const char *name, struct hc_err *err)
 {
     const struct command *c = command_find(name);
     const struct analysis *a = c == NULL ? analysis_find(name) : NULL;
+    const struct option *tables[] = {NULL,           help_options,
+                                     filter_options, database_options,
+                                     output_options, NULL};
 
     if (c == NULL && a == NULL)
         return hc_fail(err, HC_EUSAGE, "there is no command \"%.60s\"", name);
-    (void)printf("Usage: hindcast %s %s\n\n", name,
+    (void)printf("Usage: hindcast %s%s%s\n\n", name,
+                 c != NULL && *c->usage == '\0' ? "" : " ",
                  c != NULL ? c->usage : "[options]");
     put_about(c != NULL ? c->about : a->about);
-    if (a != NULL) {
-        put_options("Options", a->options);
-        put_options(table_title(filter_options), filter_options);
-        put_options(table_title(common_options), common_options);
-        put_shapes(a->shapes);
-    } else {
-        for (size_t i = 0; c->tables[i] != NULL; i++)
-            put_options(table_title(c->tables[i]), c->tables[i]);
+    if (c != NULL) {
+        put_options(c->tables);
+        return HC_OK;
     }
+    tables[0] = a->options;
+    put_options(a->options != NULL ? tables : tables + 1);
+    put_shapes(a->shapes);
     return HC_OK;
 }
 
@@ -178,7 +187,7 @@ static enum hc_code run_help(const struct options *o, enum exit_code *code,
     return HC_OK;
 }
 
-static const struct option *const tables[] = {common_options, NULL};
+static const struct option *const tables[] = {help_options, NULL};
 
 const struct command command_help = {
     .name = "help",

@@ -273,8 +273,8 @@ static const struct option ingest_options[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
-static const struct option *const tables[] = {ingest_options, common_options,
-                                              NULL};
+static const struct option *const tables[] = {
+    ingest_options, help_options, database_options, output_options, NULL};
 
 const struct command command_ingest = {
     .name = "ingest",

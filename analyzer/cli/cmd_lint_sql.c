@@ -94,8 +94,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {common_options, own_options,
-                                              NULL};
+static const struct option *const tables[] = {own_options, help_options,
+                                              output_options, NULL};
 
 const struct command command_lint_sql = {
     .name = "lint-sql",

@@ -120,7 +120,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {common_options, NULL};
+static const struct option *const tables[] = {help_options, database_options,
+                                              output_options, NULL};
 
 const struct command command_query = {
     .name = "query",
@@ -129,7 +130,7 @@ const struct command command_query = {
     .about =
         "Runs one SELECT (SQLite's dialect) and prints its rows in any format. "
         "Statements that write, attach files or load code are refused. "
-        "The views runs, run_rows, logs and failures have names and "
+        "The views runs, run_rows, logs, beats and failures have names and "
         "readable times; docs/schema.md describes them.",
     .tables = tables,
     .run = run,

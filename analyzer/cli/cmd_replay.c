@@ -304,8 +304,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {replay_options, common_options,
-                                              NULL};
+static const struct option *const tables[] = {replay_options, help_options,
+                                              output_options, NULL};
 
 const struct command command_replay = {
     .name = "replay",

@@ -13,13 +13,13 @@
 static const char *const parts[] = {"monday", "histogram", "heartbeats"};
 
 enum input_column {
-  I_NAME,
-  I_FORMAT,
-  I_BYTES,
-  I_RECORDS,
-  I_REJECTS,
-  I_PARTIAL,
-  I_SHA256
+    I_NAME,
+    I_FORMAT,
+    I_BYTES,
+    I_RECORDS,
+    I_REJECTS,
+    I_PARTIAL,
+    I_SHA256
 };
 
 static const struct column input_columns[] = {
@@ -39,105 +39,113 @@ static const struct option report_options[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
-static void add_input(struct report *r, size_t k, const struct query *q) {
-  report_row(r, k);
-  report_text(r, k, I_NAME, query_str(q, 0));
-  report_text(r, k, I_FORMAT, query_str(q, 1));
-  report_int(r, k, I_BYTES, query_int(q, 2));
-  report_int(r, k, I_RECORDS, query_int(q, 3));
-  report_int(r, k, I_REJECTS, query_int(q, 4));
-  report_int(r, k, I_PARTIAL, query_int(q, 5));
-  report_text(r, k, I_SHA256, query_str(q, 6));
+static void add_input(struct report *r, size_t k, const struct query *q)
+{
+    report_row(r, k);
+    report_text(r, k, I_NAME, query_str(q, 0));
+    report_text(r, k, I_FORMAT, query_str(q, 1));
+    report_int(r, k, I_BYTES, query_int(q, 2));
+    report_int(r, k, I_RECORDS, query_int(q, 3));
+    report_int(r, k, I_REJECTS, query_int(q, 4));
+    report_int(r, k, I_PARTIAL, query_int(q, 5));
+    report_text(r, k, I_SHA256, query_str(q, 6));
 }
 
 static enum hc_code add_inputs(struct report *r, struct store *db,
-                               struct hc_err *err) {
-  struct query *q = NULL;
-  size_t k = report_result(r, "inputs", "Inputs", input_columns, DRAW_NONE);
-  int64_t files = 0, rejects = 0;
-  enum hc_code rc = query_open(&q, db, "report_inputs", err);
+                               struct hc_err *err)
+{
+    struct query *q = NULL;
+    size_t k = report_result(r, "inputs", "Inputs", input_columns, DRAW_NONE);
+    int64_t files = 0, rejects = 0;
+    enum hc_code rc = query_open(&q, db, "report_inputs", err);
 
-  while (rc == HC_OK && query_step(q, &rc, err)) {
-    add_input(r, k, q);
-    files++;
-    rejects += query_int(q, 4);
-  }
-  report_total_int(r, k, "files", files);
-  report_total_int(r, k, "rejects", rejects);
-  (void)report_evidence(r, "inputs", hc_str_from(query_text("report_inputs")));
-  query_close(q);
-  return rc;
+    while (rc == HC_OK && query_step(q, &rc, err)) {
+        add_input(r, k, q);
+        files++;
+        rejects += query_int(q, 4);
+    }
+    report_total_int(r, k, "files", files);
+    report_total_int(r, k, "rejects", rejects);
+    (void)report_evidence(r, "inputs",
+                          hc_str_from(query_text("report_inputs")));
+    query_close(q);
+    return rc;
 }
 
 /* Run one analysis with the page's window and filters. */
 static enum hc_code add_part(struct report *page, struct store *db,
                              const char *name, const struct options *o,
-                             struct hc_err *err) {
-  const struct analysis *a = analysis_find(name);
-  const struct option *tables[4] = {common_options, filter_options};
-  struct options *own = NULL;
-  struct report *part = NULL;
-  enum hc_code rc;
+                             struct hc_err *err)
+{
+    const struct analysis *a = analysis_find(name);
+    const struct option *tables[6] = {help_options, filter_options,
+                                      database_options, output_options};
+    struct options *own = NULL;
+    struct report *part = NULL;
+    enum hc_code rc;
 
-  if (a == NULL)
-    return hc_fail(err, HC_EBUG, "there is no analysis %s", name);
-  tables[2] = a->options;
-  rc = options_share(&own, o, tables, err);
-  if (rc == HC_OK)
-    rc = a->run(db, own, &part, err);
-  if (rc == HC_OK)
-    rc = report_check(part, err);
-  if (rc == HC_OK && !options_given(o, "limit"))
-    report_limit(part, a->limit);
-  if (rc == HC_OK)
-    report_append(page, part);
-  else
-    report_free(part);
-  options_free(own);
-  return rc;
+    if (a == NULL)
+        return hc_fail(err, HC_EBUG, "there is no analysis %s", name);
+    tables[4] = a->options;
+    rc = options_share(&own, o, tables, err);
+    if (rc == HC_OK)
+        rc = a->run(db, own, &part, err);
+    if (rc == HC_OK)
+        rc = report_check(part, err);
+    if (rc == HC_OK && !options_given(o, "limit"))
+        report_limit(part, a->limit);
+    if (rc == HC_OK)
+        report_append(page, part);
+    else
+        report_free(part);
+    options_free(own);
+    return rc;
 }
 
 static enum hc_code fill(struct report *page, struct store *db,
-                         const struct options *o, struct hc_err *err) {
-  char digest[DIGEST_HEX];
-  enum hc_code rc = HC_OK;
+                         const struct options *o, struct hc_err *err)
+{
+    char digest[DIGEST_HEX];
+    enum hc_code rc = HC_OK;
 
-  report_param_text(page, "hindcast", HC_STR(HINDCAST_VERSION));
-  for (size_t i = 0; rc == HC_OK && i < sizeof parts / sizeof parts[0]; i++)
-    rc = add_part(page, db, parts[i], o, err);
-  if (rc == HC_OK)
-    rc = add_inputs(page, db, err);
-  if (rc == HC_OK)
-    rc = digest_content(db, digest, err);
-  if (rc == HC_OK)
-    report_digest(page, hc_str_from(digest));
-  return rc;
+    report_param_text(page, "hindcast", HC_STR(HINDCAST_VERSION));
+    for (size_t i = 0; rc == HC_OK && i < sizeof parts / sizeof parts[0]; i++)
+        rc = add_part(page, db, parts[i], o, err);
+    if (rc == HC_OK)
+        rc = add_inputs(page, db, err);
+    if (rc == HC_OK)
+        rc = digest_content(db, digest, err);
+    if (rc == HC_OK)
+        report_digest(page, hc_str_from(digest));
+    return rc;
 }
 
 static enum hc_code run(const struct options *o, enum exit_code *code,
-                        struct hc_err *err) {
-  struct store *db = NULL;
-  struct report *page = NULL;
-  enum hc_code rc;
+                        struct hc_err *err)
+{
+    struct store *db = NULL;
+    struct report *page = NULL;
+    enum hc_code rc;
 
-  *code = EXIT_DONE;
-  if (options_argument(o, 0) != NULL)
-    return hc_fail(err, HC_EUSAGE,
-                   "report takes no argument; name the page with -o");
-  rc = store_open(&db, options_db(o), STORE_READ, err);
-  if (rc == HC_OK)
-    rc = report_new(&page, "report", options_text(o, "title"), err);
-  if (rc == HC_OK)
-    rc = fill(page, db, o, err);
-  if (rc == HC_OK)
-    rc = output_report(page, o, err);
-  report_free(page);
-  store_close(db);
-  return rc;
+    *code = EXIT_DONE;
+    if (options_argument(o, 0) != NULL)
+        return hc_fail(err, HC_EUSAGE,
+                       "report takes no argument; name the page with -o");
+    rc = store_open(&db, options_db(o), STORE_READ, err);
+    if (rc == HC_OK)
+        rc = report_new(&page, "report", options_text(o, "title"), err);
+    if (rc == HC_OK)
+        rc = fill(page, db, o, err);
+    if (rc == HC_OK)
+        rc = output_report(page, o, err);
+    report_free(page);
+    store_close(db);
+    return rc;
 }
 
-static const struct option *const tables[] = {report_options, filter_options,
-                                              common_options, NULL};
+static const struct option *const tables[] = {report_options, help_options,
+                                              filter_options, database_options,
+                                              output_options, NULL};
 
 const struct command command_report = {
     .name = "report",

@@ -43,7 +43,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {common_options, NULL};
+static const struct option *const tables[] = {help_options, database_options,
+                                              output_options, NULL};
 
 const struct command command_show = {
     .name = "show",

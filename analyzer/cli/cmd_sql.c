@@ -19,15 +19,27 @@ static bool belongs(const char *query, const char *name)
            (query[n] == '\0' || query[n] == '_');
 }
 
+/* The first sentence of a query: its header up to the parameters. */
+static void put_summary(struct hc_buf *out, struct hc_str text)
+{
+    struct hc_str line;
+
+    for (bool more = true, first = true; more; first = false) {
+        more = hc_str_cut(&text, '\n', &line);
+        if (!hc_str_starts(line, HC_STR("-- ")) ||
+            hc_str_starts(line, HC_STR("-- in:")))
+            break;
+        if (!first)
+            hc_buf_add_char(out, ' ');
+        hc_buf_add_str(out, hc_str_slice(line, 3, line.n));
+    }
+    hc_buf_add_char(out, '\n');
+}
+
 static void put_list(struct hc_buf *out)
 {
-    for (size_t i = 0; query_name(i) != NULL; i++) {
-        struct hc_str text = hc_str_from(query_text(query_name(i))), line;
-
-        (void)hc_str_cut(&text, '\n', &line);
-        hc_buf_add_str(out, line);
-        hc_buf_add_char(out, '\n');
-    }
+    for (size_t i = 0; query_name(i) != NULL; i++)
+        put_summary(out, hc_str_from(query_text(query_name(i))));
 }
 
 static enum hc_code put_queries(struct hc_buf *out, const char *name,
@@ -72,11 +84,17 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {common_options, NULL};
+static const struct option options[] = {
+    {"output", 'o', OPTION_TEXT, "FILE", "write there instead of stdout", NULL,
+     false},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
+};
+
+static const struct option *const tables[] = {options, help_options, NULL};
 
 const struct command command_sql = {
     .name = "sql",
-    .usage = "[NAME]",
+    .usage = "[options] [NAME]",
     .summary = "print the SQL behind an analysis",
     .about =
         "Prints the statements that an analysis, or one query of it, runs; "

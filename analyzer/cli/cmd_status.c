@@ -248,7 +248,8 @@ static const struct option options[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
-static const struct option *const tables[] = {options, common_options, NULL};
+static const struct option *const tables[] = {
+    options, help_options, database_options, output_options, NULL};
 
 const struct command command_status = {
     .name = "status",

@@ -15,7 +15,7 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return HC_OK;
 }
 
-static const struct option *const tables[] = {common_options, NULL};
+static const struct option *const tables[] = {help_options, NULL};
 
 const struct command command_version = {
     .name = "version",

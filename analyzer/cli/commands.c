@@ -109,13 +109,14 @@ static enum hc_code run(const struct command *c, const struct analysis *a,
                         int argc, char *const *argv, enum exit_code *code,
                         struct hc_err *err)
 {
-    const struct option *tables[4] = {common_options, filter_options};
+    const struct option *tables[6] = {help_options, filter_options,
+                                      database_options, output_options};
     const char *name = c != NULL ? c->name : a->name;
     struct options *o = NULL;
     enum hc_code rc;
 
     if (a != NULL)
-        tables[2] = a->options;
+        tables[4] = a->options;
     rc = options_parse(&o, argc, argv, c != NULL ? c->tables : tables, err);
     if (rc == HC_OK && options_flag(o, "help"))
         rc = command_print_help(name, err);

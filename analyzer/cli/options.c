@@ -10,9 +10,18 @@
 #include "base/checked.h"
 #include "base/timestamp.h"
 
-const struct option common_options[] = {
+const struct option help_options[] = {
+    {"help", 'h', OPTION_FLAG, NULL, "print the command's help", NULL, false},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
+};
+
+const struct option database_options[] = {
     {"db", 'd', OPTION_TEXT, "FILE",
      "the database (default: $HINDCAST_DB, else hindcast.db)", NULL, false},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
+};
+
+const struct option output_options[] = {
     {"format", 0, OPTION_CHOICE, "table|json|ndjson|csv|markdown|html",
      "how to print; follows the name given with -o", "table", false},
     {"output", 'o', OPTION_TEXT, "FILE", "write there instead of stdout", NULL,
@@ -26,7 +35,6 @@ const struct option common_options[] = {
      "colours in a table; auto also heeds NO_COLOR", "auto", false},
     {"quiet", 'q', OPTION_FLAG, NULL, "no titles, notes or progress", NULL,
      false},
-    {"help", 'h', OPTION_FLAG, NULL, "print the command's help", NULL, false},
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 

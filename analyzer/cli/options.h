@@ -32,8 +32,11 @@ struct option {
     bool many;            /* may be given several times (OPTION_TEXT) */
 };
 
-/* The options every analysis takes and those every command takes. */
-extern const struct option common_options[];
+/* What commands have in common: --help of all, the database, how a report is
+ * printed; analyses also take a window and filters. */
+extern const struct option help_options[];
+extern const struct option database_options[];
+extern const struct option output_options[];
 extern const struct option filter_options[];
 
 struct options; /* what was said, defaults filled in */

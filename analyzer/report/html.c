@@ -142,6 +142,20 @@ static void put_named(struct page *p, const struct named_value *list, size_t n,
         hc_buf_add_z(p->b, "</dl>\n");
 }
 
+/* A narrow screen scrolls a drawing: scaled down nobody could read it. */
+static void put_drawing(struct page *p, const struct result *r)
+{
+    if (r->drawing == DRAW_NONE)
+        return;
+    hc_buf_add_z(p->b, "<div class=\"figure\" tabindex=\"0\" role=\"region\" "
+                       "aria-label=\"Drawing\">\n");
+    if (r->drawing == DRAW_HEATMAP)
+        svg_heatmap(p->b, r);
+    else
+        svg_lanes(p->b, r);
+    hc_buf_add_z(p->b, "</div>\n");
+}
+
 static enum hc_code put_result(struct page *p, const struct result *r,
                                struct hc_err *err)
 {
@@ -158,10 +172,7 @@ static enum hc_code put_result(struct page *p, const struct result *r,
     put_z(p, r->title);
     hc_buf_printf(p->b, "</%s>\n", level);
     put_named(p, r->totals, r->n_totals, NULL);
-    if (r->drawing == DRAW_HEATMAP)
-        svg_heatmap(p->b, r);
-    else if (r->drawing == DRAW_LANES)
-        svg_lanes(p->b, r);
+    put_drawing(p, r);
     if (r->drawing == DRAW_HEATMAP)
         hc_buf_add_z(p->b, "<details><summary>The numbers</summary>\n");
     rc = put_table(p, r, err);

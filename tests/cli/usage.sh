@@ -13,6 +13,9 @@ try query -d a.db -d b.db 'SELECT 1'
 try query -d none.db 'SELECT 1'
 try sql nothing
 try help nothing
+try version --help
+try version --limit 1
+try sql --help
 mkdir folder
 try query -d folder 'SELECT 1'
 echo text >text.db

@@ -16,6 +16,10 @@ for name in $names; do
         echo "docs/hindcast.1: no entry .B $name"
         failed=1
     }
+    if "$hindcast" help "$name" | grep -n '(null)'; then
+        echo "help $name: a column or option without help"
+        failed=1
+    fi
     for option in $("$hindcast" help "$name" |
         awk '/^  (-[a-z],|   ) --/ { for (i = 1; i <= NF; i++) if ($i ~ /^--/) { print $i; break } }'); do
         grep -q -- "$option" docs/cli.md docs/analyses.md || {

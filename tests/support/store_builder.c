@@ -241,8 +241,9 @@ void built_options_parse(struct built_options *b, const struct option *extra,
     struct hc_err err = {0};
     int argc = 0;
 
-    *b = (struct built_options){
-        .tables = {common_options, filter_options, extra, NULL}};
+    *b = (struct built_options){.tables = {help_options, database_options,
+                                           output_options, filter_options,
+                                           extra, NULL}};
     assert_true(strlen(words) < sizeof b->text);
     memcpy(b->text, words, strlen(words) + 1);
     for (char *word = b->text; *word != '\0';) {

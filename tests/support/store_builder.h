@@ -50,7 +50,7 @@ struct built_options {
     struct options *options;
     char text[1024];
     char *argv[64];
-    const struct option *tables[4];
+    const struct option *tables[6];
 };
 void built_options_parse(struct built_options *b, const struct option *extra,
                          const char *words);
