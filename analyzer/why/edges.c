@@ -151,12 +151,13 @@ static size_t count_in_order(struct edges *e)
 static void deal(struct edges *e, uint64_t number)
 {
     for (size_t i = 0, j; i < e->n; i = j) {
-        for (j = i; j < e->n && e->at[j].span == e->at[i].span &&
-                    e->at[j].phase == e->at[i].phase;)
+        for (j = i + 1; j < e->n && e->at[j].span == e->at[i].span &&
+                        e->at[j].phase == e->at[i].phase;)
             j++;
-        for (size_t k = j - 1; k > i; k--) {
+        for (size_t left = j - i; left > 1; left--) {
+            size_t k = i + left - 1;
             uint64_t key = random_mix(SEED ^ number << 32) ^ k;
-            size_t other = i + (size_t)random_below(key, k - i + 1);
+            size_t other = i + (size_t)random_below(key, left);
             int64_t us = e->onset_us[k];
 
             e->onset_us[k] = e->onset_us[other];
