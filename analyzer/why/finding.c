@@ -29,19 +29,36 @@ const char *why_verdict_name(enum why_verdict verdict)
 
 /* ---- counting ------------------------------------------------------------ */
 
-static void derive(struct why_finding *f)
+/* Where next to nothing is known of the baseline all items stand for those that
+ * are: on both sides then, and what is not known is not explained. */
+static double lift_of(const struct why_finding *f,
+                      const size_t items[WHY_SIDES])
+{
+    double n = f->n[WHY_STORM], nb = f->n[WHY_BASELINE];
+
+    if (n > 0 && nb < WHY_MIN_ITEMS) {
+        n = fmax(n, (double)items[WHY_STORM]);
+        nb = fmax(nb, (double)items[WHY_BASELINE]);
+    }
+    return n > 0 && nb > 0 ? (f->k[WHY_STORM] + 0.5) / (n + 1) /
+                                 ((f->k[WHY_BASELINE] + 0.5) / (nb + 1))
+                           : NAN;
+}
+
+static void derive(struct why_finding *f, const size_t items[WHY_SIDES])
 {
     double k = f->k[WHY_STORM], n = f->n[WHY_STORM];
-    double kb = f->k[WHY_BASELINE], nb = f->n[WHY_BASELINE];
 
     f->share = n > 0 ? k / n : NAN;
     f->interval = stats_wilson(k, n);
-    f->lift =
-        n > 0 && nb > 0 ? (k + 0.5) / (n + 1) / ((kb + 0.5) / (nb + 1)) : NAN;
+    f->lift = lift_of(f, items);
 }
 
 void why_tally(const struct why_case *c, struct why_finding *f)
 {
+    const size_t items[WHY_SIDES] = {c->items[WHY_STORM].n,
+                                     c->items[WHY_BASELINE].n};
+
     for (int side = 0; side < WHY_SIDES; side++) {
         size_t known = 0, yes = 0;
 
@@ -55,19 +72,21 @@ void why_tally(const struct why_case *c, struct why_finding *f)
     f->coverage = c->items[WHY_STORM].n == 0
                       ? 0
                       : f->n[WHY_STORM] / (double)c->items[WHY_STORM].n;
-    derive(f);
+    derive(f, items);
 }
 
 void why_count(struct why_finding *f, const char *unit, double k, double n,
                double kb, double nb)
 {
+    const size_t none[WHY_SIDES] = {0, 0};
+
     f->unit = unit;
     f->k[WHY_STORM] = k;
     f->n[WHY_STORM] = n;
     f->k[WHY_BASELINE] = kb;
     f->n[WHY_BASELINE] = nb;
     f->coverage = n > 0 ? 1 : 0;
-    derive(f);
+    derive(f, none);
 }
 
 /* ---- conditions ---------------------------------------------------------- */
