@@ -10,6 +10,8 @@
 
 #define MIN_RATIO 3.0
 #define MIN_SHARE 0.3
+/* Fewer first attempts say nothing of how often others fail. */
+#define MIN_OTHERS 20
 /* A revision is new to a storm when it was first seen from so long before its
  * onset to so long after it. */
 #define BEFORE_US (6 * HC_US_PER_HOUR)
@@ -183,6 +185,12 @@ static struct deploy_risk measure(const struct deploys *d,
     return risk;
 }
 
+static struct risk_ratio ratio_of(const struct two_by_two *t)
+{
+    return t->c + t->d < MIN_OTHERS ? (struct risk_ratio){NAN, {NAN, NAN}}
+                                    : stats_risk_ratio(t);
+}
+
 /* The smaller of those that are known. */
 static double certain_ratio(const struct risk_ratio *x,
                             const struct risk_ratio *y)
@@ -271,8 +279,8 @@ enum hc_code why_h10_deploy(const struct why_case *c, struct why_finding *f,
     }
     if (rc == HC_OK) {
         risk = measure(&d, c);
-        at_once = stats_risk_ratio(&risk.at_once);
-        before = stats_risk_ratio(&risk.before);
+        at_once = ratio_of(&risk.at_once);
+        before = ratio_of(&risk.before);
         why_tally(c, f);
         why_at_least(f, "share", f->share, MIN_SHARE);
         why_at_least(f, "rr_lo", certain_ratio(&at_once, &before), MIN_RATIO);

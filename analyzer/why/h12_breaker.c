@@ -9,6 +9,8 @@
 
 #define MIN_PEAK  0.5
 #define MIN_SHARE 0.3
+/* Factor within which a gap may be a breaker's. */
+#define NEAR 1.25
 
 enum {
     BIN_S = 60,
@@ -29,16 +31,37 @@ static bool is_breaker(const struct fingerprint *print)
            strncmp(print->profile, prefix, sizeof prefix - 1) == 0;
 }
 
-/* Too few gaps say nothing; none at all is no oscillation. */
+/* Whether all its few gaps might be those of a breaker. */
+static bool may_be_breaker(const struct why_case *c, const struct chain *chain,
+                           int64_t period_s)
+{
+    for (size_t j = 1; j < chain->n; j++) {
+        double gap_s =
+            (double)(chain_run(c->chains, chain, j)->started_us -
+                     chain_run_end(chain_run(c->chains, chain, j - 1))) /
+            (double)HC_US_PER_SECOND;
+
+        if (gap_s * NEAR < (double)period_s || gap_s > (double)period_s * NEAR)
+            return false;
+    }
+    return true;
+}
+
+/* Of a chain with too few gaps for a fingerprint it can still be told that it
+ * has another rhythm; one without any has none. */
 static enum why_says says(const struct why_case *c, const struct why_item *item)
 {
     const struct fingerprint *print = &c->prints[item->chain];
+    const struct chain *chain = why_chain(c, item);
 
-    if (why_chain(c, item)->n == 1)
+    if (chain->n == 1)
         return WHY_NO;
-    if (print->kind == FINGERPRINT_SHORT)
-        return WHY_UNKNOWN;
-    return is_breaker(print) ? WHY_YES : WHY_NO;
+    if (print->kind != FINGERPRINT_SHORT)
+        return is_breaker(print) ? WHY_YES : WHY_NO;
+    for (size_t i = 0; i < sizeof periods_s / sizeof *periods_s; i++)
+        if (may_be_breaker(c, chain, periods_s[i]))
+            return WHY_UNKNOWN;
+    return WHY_NO;
 }
 
 /* ---- autocorrelation ----------------------------------------------------- */

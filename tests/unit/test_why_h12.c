@@ -29,7 +29,8 @@ static void make(struct why_world *w, enum why_says says, int64_t at_s,
     else if (at_s < 0)
         attempts(w, at_s, id, 1, 0);
     else
-        attempts(w, (int64_t)(id * 37 % 3500), id, says == WHY_NO ? 1 : 3, 60);
+        attempts(w, (int64_t)(id * 37 % 3500), id, says == WHY_NO ? 1 : 3,
+                 1900);
 }
 
 static const struct why_mix mixes[] = {
@@ -83,6 +84,38 @@ static void test_rhythms(void **state)
     }
 }
 
+/* Few gaps: of another rhythm, or too few to tell. */
+static const struct {
+    const char *name;
+    size_t n;
+    int64_t gap_s;
+    size_t known;
+} short_ones[] = {
+    {"half an hour, once", 2, 1800, 0},
+    {"a quarter less", 2, 1440, 0},
+    {"less than that", 2, 1439, 1},
+    {"a quarter more", 4, 2250, 0},
+    {"more than that", 4, 2251, 1},
+    {"four hours", 3, 14400, 0},
+    {"a minute", 3, 60, 1},
+};
+
+static void test_few_gaps(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof short_ones / sizeof short_ones[0]; i++) {
+        struct why_world *w = why_world_new();
+        const struct why_finding *f;
+
+        print_message("%s\n", short_ones[i].name);
+        attempts(w, 0, 1, short_ones[i].n, short_ones[i].gap_s);
+        f = why_world_judge(w, 12);
+        assert_int_equal(f->n[WHY_STORM], short_ones[i].known);
+        assert_int_equal(f->k[WHY_STORM], 0);
+        why_world_free(w);
+    }
+}
+
 /* Items that do not keep step: each has the rhythm, all together have one,
  * too, at the time that each waits. */
 static void test_out_of_step(void **state)
@@ -117,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_rhythms),
+        cmocka_unit_test(test_few_gaps),
         cmocka_unit_test(test_out_of_step),
         cmocka_unit_test(test_no_repetition),
     };
