@@ -134,3 +134,20 @@ for strength in 1 25 100; do
     "$SYNTH" --preset h5 --strength $strength --rows 4000 -o weak
     jq -r '.cause | "\(.strength) %: \(.explained) of \(.items)"' weak/truth.json
 done
+
+# The log agrees: what was turned away, what schedules began, which revisions
+# there were.  Late files (_A0:...) hold copies.
+for name in h2 h6 h10; do
+    "$SYNTH" --preset $name --rows 3000 --logs --log-lines 500 --level 0 -o $name.logged
+    find $name.logged/logs -name '*_S0.json' -exec cat {} + |
+        jq -c '[.httpRequest.status, .resource.type, .resource.labels.revision_name]' \
+            >lines
+    for status in 429 500 503; do
+        printf '%s ' "$(grep -c "^\[$status," lines)"
+    done >found
+    grep -c cloud_scheduler_job lines >>found
+    jq -r '.logs | "\(.http_429) \(.http_500) \(.http_503) \(.scheduled)"' \
+        $name.logged/truth.json | diff - found && echo "$name: the log agrees"
+done
+echo "revisions that come and go: $(grep -o 'processors-00077-[a-z0-9]*' lines |
+    sort -u)"
