@@ -26,8 +26,8 @@ enum column_type {
 };
 
 enum column_flags {
-    COLUMN_WIDE = 1,  /* a terminal table narrower than 120 leaves it out */
-    COLUMN_HEAT = 2,  /* number that renderers may colour by magnitude */
+    COLUMN_WIDE = 1,   /* a terminal table narrower than 120 leaves it out */
+    COLUMN_HEAT = 2,   /* number that renderers may colour by magnitude */
     COLUMN_DETAIL = 4, /* json, ndjson and csv only */
     COLUMN_PROSE = 8   /* sentences: a terminal table breaks the line */
 };
@@ -46,11 +46,15 @@ struct column {
 
 struct value {
     bool null;
-    int64_t i; /* INT, TIME, DATE, BOOL */
-    double real;
-    struct hc_str text;
-    struct hc_str *list;
-    size_t n_list;
+    union {        /* by the type of its column */
+        int64_t i; /* INT, TIME, DATE, BOOL */
+        double real;
+        size_t n_list;
+    };
+    union {
+        struct hc_str text;
+        struct hc_str *list;
+    };
 };
 
 struct named_value { /* totals and parameters */

@@ -17,9 +17,8 @@ struct span { /* of a token in its line */
     uint16_t from, to;
 };
 
-struct seen { /* a distinct text */
-    uint32_t row;
-    const char *line;   /* the line that was masked; NULL = not kept */
+struct kept {           /* of a distinct text */
+    const char *line;   /* the line that was masked */
     struct span *spans; /* of its tokens */
 };
 
@@ -30,8 +29,10 @@ struct miner {
     struct pattern_matcher *guards; /* NULL = none */
     struct hc_arena arena;
     struct text_table texts, masked, tokens;
-    struct seen *seen; /* by text */
-    size_t cap_seen;
+    uint32_t *row; /* by text */
+    size_t cap_row;
+    struct kept *kept; /* by text; NULL unless values are kept */
+    size_t cap_kept;
     struct token_row *rows; /* by masked text */
     size_t cap_rows;
     unsigned char *flags; /* by token */
@@ -203,7 +204,8 @@ void miner_close(struct miner *m)
     text_table_release(&m->masked);
     text_table_release(&m->tokens);
     template_rows_release(&m->templates);
-    free(m->seen);
+    free(m->row);
+    free(m->kept);
     free(m->rows);
     free(m->flags);
     free(m->named);
@@ -214,50 +216,53 @@ void miner_close(struct miner *m)
 /* Where the tokens of a masked text stand in its line, which mostly is a part
  * of the text as it was kept anyway. */
 static enum hc_code keep_line(struct miner *m, const struct masked *masked,
-                              struct hc_str text, struct seen *seen,
-                              struct hc_err *err)
+                              uint32_t number, struct hc_err *err)
 {
-    struct hc_str line = hc_str_trim(text), token;
-    uint32_t n = m->rows[seen->row].n;
+    struct hc_str line = hc_str_trim(m->texts.at[number]), token;
+    uint32_t n = m->rows[m->row[number]].n;
+    struct kept kept;
+    void *room_at = m->kept;
     size_t at = 0;
 
     if (!hc_str_starts(line, masked->line))
         line = hc_arena_str(&m->arena, masked->line);
-    seen->spans = hc_arena_alloc(&m->arena, (n + 1) * sizeof *seen->spans);
-    if (line.p == NULL || seen->spans == NULL)
+    kept.line = line.p;
+    kept.spans = hc_arena_alloc(&m->arena, (n + 1) * sizeof *kept.spans);
+    if (line.p == NULL || kept.spans == NULL ||
+        !room(&room_at, number, &m->cap_kept, sizeof kept))
         return hc_nomem(err);
-    seen->line = line.p;
+    m->kept = room_at;
     for (uint32_t k = 0; k < n && next_token(masked->text, &at, &token); k++)
-        seen->spans[k] = (struct span){masked->origin[at - token.n].from,
-                                       masked->origin[at - 1].to};
+        kept.spans[k] =
+            (struct span){(uint16_t)masked_from(masked, at - token.n),
+                          (uint16_t)masked_to(masked, at - 1)};
+    m->kept[number] = kept;
     return HC_OK;
 }
 
 enum hc_code miner_add(struct miner *m, struct hc_str text, uint32_t *number,
                        struct hc_err *err)
 {
-    struct seen seen = {.line = NULL};
     struct masked masked;
+    uint32_t row;
     bool fresh;
-    void *at = m->seen;
+    void *at = m->row;
     enum hc_code rc = text_table_add(&m->texts, text, number, &fresh, err);
 
     if (rc != HC_OK || !fresh)
         return rc;
     rc = masker_apply(m->masker, text, &masked, err);
     if (rc == HC_OK)
-        rc = text_table_add(&m->masked, masked.text, &seen.row, &fresh, err);
+        rc = text_table_add(&m->masked, masked.text, &row, &fresh, err);
     if (rc == HC_OK && fresh)
-        rc = add_row(m, masked.text, seen.row, err);
-    if (rc == HC_OK && m->keep_values)
-        rc = keep_line(m, &masked, m->texts.at[*number], &seen, err);
-    if (rc == HC_OK && !room(&at, *number, &m->cap_seen, sizeof seen))
+        rc = add_row(m, masked.text, row, err);
+    if (rc == HC_OK && !room(&at, *number, &m->cap_row, sizeof row))
         rc = hc_nomem(err);
     if (rc != HC_OK)
         return rc;
-    m->seen = at;
-    m->seen[*number] = seen;
-    return HC_OK;
+    m->row = at;
+    m->row[*number] = row;
+    return m->keep_values ? keep_line(m, &masked, *number, err) : HC_OK;
 }
 
 /* ---- learning ---------------------------------------------------------- */
@@ -417,7 +422,7 @@ const struct miner_template *miner_template(const struct miner *m, size_t i)
 
 size_t miner_template_of(const struct miner *m, uint32_t number)
 {
-    return m->place[m->rows[m->seen[number].row].template];
+    return m->place[m->rows[m->row[number]].template];
 }
 
 struct hc_str miner_slot(const struct miner_template *t, size_t k)
@@ -448,18 +453,17 @@ static struct hc_str strip(struct hc_str value, struct hc_str token,
 
 struct hc_str miner_value(const struct miner *m, uint32_t number, size_t k)
 {
-    const struct seen *seen = &m->seen[number];
-    const struct token_row *row = &m->rows[seen->row];
+    const struct token_row *row = &m->rows[m->row[number]];
     const struct template_row *t = &m->templates.at[row->template];
 
-    for (uint32_t i = 0; seen->line != NULL && i < row->n; i++) {
+    for (uint32_t i = 0; m->kept != NULL && i < row->n; i++) {
         struct hc_str token = m->tokens.at[t->tokens[i]];
-        struct span span = seen->spans[i];
+        struct span span = m->kept[number].spans[i];
         struct slot slot;
 
         if (!find_slot(token, &slot) || k-- > 0)
             continue;
-        return strip((struct hc_str){seen->line + span.from,
+        return strip((struct hc_str){m->kept[number].line + span.from,
                                      (size_t)(span.to - span.from)},
                      token, slot);
     }

@@ -75,6 +75,31 @@ static enum hc_code default_to(struct loading *l, struct hc_str name,
     return HC_OK;
 }
 
+/* "0.." = a digit and two dots. */
+static enum hc_code read_needs(struct loading *l, const struct yaml_node *node,
+                               struct mask_rule *mask, struct hc_err *err)
+{
+    struct mask_need *needs =
+        hc_arena_alloc(&l->rules->arena, (node->text.n + 1) * sizeof *needs);
+
+    if (node->kind != YAML_KIND_SCALAR || node->text.n > UINT16_MAX)
+        return yaml_fail(err, l->file, node, "this has to be a short text");
+    if (needs == NULL)
+        return hc_nomem(err);
+    mask->needs = needs;
+    for (size_t i = 0; i < node->text.n; i++) {
+        unsigned char byte = (unsigned char)node->text.p[i];
+        size_t k = 0;
+
+        while (k < mask->n_needs && needs[k].byte != byte)
+            k++;
+        if (k == mask->n_needs)
+            needs[mask->n_needs++] = (struct mask_need){byte, 0};
+        needs[k].n++;
+    }
+    return HC_OK;
+}
+
 static enum hc_code read_mask(struct loading *l, const struct yaml_node *node,
                               struct hc_err *err)
 {
@@ -104,7 +129,7 @@ static enum hc_code read_mask(struct loading *l, const struct yaml_node *node,
     else if (rc == HC_OK)
         rc = copy(l, to != NULL ? to : prefix, &mask->to, err);
     if (rc == HC_OK && needs != NULL)
-        rc = copy(l, needs, &mask->needs, err);
+        rc = read_needs(l, needs, mask, err);
     l->rules->n_masks++;
     return rc;
 }

@@ -9,10 +9,16 @@
 #include "base/arena.h"
 #include "parsers/pattern.h"
 
+struct mask_need {
+    unsigned char byte; /* '0' = any digit, '/' = a backslash, too */
+    uint16_t n;         /* so often at least */
+};
+
 struct mask_rule { /* a rewrite or a mask; pattern i of the set */
     struct hc_str to;
-    bool prefix;         /* `to` goes in front of the match, which stays */
-    struct hc_str needs; /* see the YAML file */
+    bool prefix; /* `to` goes in front of the match, which stays */
+    const struct mask_need *needs; /* what a text has to hold */
+    size_t n_needs;
 };
 
 struct template_rules {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Texts as numbers, see text_table.h: open addressing, at most half full. */
+ * Texts as numbers, see text_table.h: open addressing, at most half full.  It
+ * grows fourfold: every growth visits all slots in no order. */
 #include "analyzer/templates/text_table.h"
 
 #include <stdlib.h>
 #include <xxhash.h>
 
-enum { FIRST_SLOTS = 1024 };
+enum { FIRST_SLOTS = 1024, GROWTH = 4 };
 
 void text_table_init(struct text_table *t)
 {
@@ -34,7 +35,7 @@ static size_t free_slot(const struct text_table *t, uint64_t hash)
 
 static bool grow(struct text_table *t)
 {
-    size_t n = t->n_slots == 0 ? FIRST_SLOTS : 2 * t->n_slots, cap = n / 2;
+    size_t n = t->n_slots == 0 ? FIRST_SLOTS : GROWTH * t->n_slots, cap = n / 2;
     uint32_t *slots = calloc(n, sizeof *slots);
     struct hc_str *at = realloc(t->at, cap * sizeof *at);
     uint64_t *hash;
@@ -62,16 +63,15 @@ enum hc_code text_table_add(struct text_table *t, struct hc_str s,
 {
     uint64_t hash = XXH3_64bits(s.n == 0 ? "" : s.p, s.n);
     struct hc_str copy;
+    size_t i = (size_t)hash & (t->n_slots - 1);
 
     if (fresh != NULL)
         *fresh = false;
-    for (size_t i = (size_t)hash; t->n_slots > 0; i++) {
-        uint32_t slot = t->slots[i & (t->n_slots - 1)];
+    for (; t->n_slots > 0 && t->slots[i] != 0; i = (i + 1) & (t->n_slots - 1)) {
+        uint32_t known = t->slots[i] - 1;
 
-        if (slot == 0)
-            break;
-        if (t->hash[slot - 1] == hash && hc_str_eq(t->at[slot - 1], s)) {
-            *number = slot - 1;
+        if (t->hash[known] == hash && hc_str_eq(t->at[known], s)) {
+            *number = known;
             return HC_OK;
         }
     }
@@ -79,11 +79,16 @@ enum hc_code text_table_add(struct text_table *t, struct hc_str s,
         return hc_fail(err, HC_ELIMIT, "more than %u distinct texts",
                        UINT32_MAX / 4);
     copy = hc_arena_str(&t->arena, s);
-    if (copy.p == NULL || (t->n == t->cap && !grow(t)))
+    if (copy.p == NULL)
         return hc_nomem(err);
+    if (t->n == t->cap) {
+        if (!grow(t))
+            return hc_nomem(err);
+        i = free_slot(t, hash);
+    }
     t->at[t->n] = copy;
     t->hash[t->n] = hash;
-    t->slots[free_slot(t, hash)] = (uint32_t)t->n + 1;
+    t->slots[i] = (uint32_t)t->n + 1;
     *number = (uint32_t)t->n++;
     if (fresh != NULL)
         *fresh = true;

@@ -99,8 +99,8 @@ static void test_masks(void **state)
             fail_msg("\"%.*s\", not \"%s\"", HC_STR_ARG(out.text),
                      mask_cases[i].out);
         for (size_t k = 0; k < out.text.n; k++)
-            assert_true(out.origin[k].from <= out.origin[k].to &&
-                        out.origin[k].to <= out.line.n);
+            assert_true(masked_from(&out, k) <= masked_to(&out, k) &&
+                        masked_to(&out, k) <= out.line.n);
         guard_close(&g);
     }
     masker_close(m);
