@@ -7,6 +7,7 @@
 #define HINDCAST_BASE_RUN_ROW_H
 
 #include "base/record.h"
+#include "base/stored_id.h"
 
 enum run_status {
     STATUS_OTHER, /* a word that the profile does not know */
@@ -39,6 +40,28 @@ const char *export_type_name(enum export_type type);
 /* An integer field of a row that has no value. */
 #define RUN_ABSENT INT64_MIN
 
+/* Whether texts of an extra column of this type may be packed. */
+static inline bool export_type_packs(enum export_type type)
+{
+    return type == TYPE_STRING || type == TYPE_JSON;
+}
+
+/* A text on its way to the store: as it is, or as arguments of a format
+ * (base/text_pattern.h) that its file numbers. */
+struct packed_text {
+    struct hc_str bytes; /* .p NULL = absent.  Of a packed text: the arguments,
+                            with PACKED_ROOM bytes before them that the store
+                            may write to */
+    uint32_t format;     /* number in run_layout.formats, from 1; or PACKED_* */
+};
+
+enum {
+    PACKED_UNTRIED = 0,       /* bytes are the text, the store may pack it */
+    PACKED_NOT = INT32_MAX,   /* bytes are the text, packing gains nothing */
+    PACKED_ROOM = 6,          /* digits of the id of a format */
+    RUN_MAX_FORMATS = 1 << 14 /* of one file; the last number */
+};
+
 /* A column that run_row has no field for. */
 struct side_column {
     struct hc_str name; /* as exported, first alias */
@@ -46,26 +69,23 @@ struct side_column {
 };
 
 /* The side columns of a file.  Context columns repeat from row to row and are
- * stored once per distinct tuple; extra columns are stored per row.  extra
- * only grows, its entries never move (capacity HC_MAX_COLUMNS), so a writer
- * may read the first n_extra of a batch while a reader appends. */
+ * stored once per distinct tuple; extra columns are stored per row.  extra and
+ * formats only grow, their entries never move, so a writer may read those that
+ * were there when a batch was filled while a reader appends. */
 struct run_layout {
     const struct side_column *context;
     size_t n_context;
-    struct side_column *extra;
-    size_t n_extra;
+    struct side_column *extra; /* room for HC_MAX_COLUMNS */
+    const struct hc_str *formats;
+    size_t n_extra, n_formats;
 };
 
 /* The first context columns are fixed: the ones the store interns. */
-enum {
-    CONTEXT_PROCESSOR,
-    CONTEXT_PHASE,
-    CONTEXT_CATEGORY,
-    CONTEXT_FIXED
-};
+enum { CONTEXT_PROCESSOR, CONTEXT_PHASE, CONTEXT_CATEGORY, CONTEXT_FIXED };
 
 struct extra_cell {
     uint32_t column; /* index into run_layout.extra */
+    uint32_t format; /* of a text: as packed_text.format */
     struct cell cell;
 };
 
@@ -74,26 +94,28 @@ struct odd_cell { /* a typed cell that does not hold its type */
 };
 
 struct run_row {
-    uint64_t number, byte;  /* of the record in its file */
-    int64_t run;            /* run key: 63 bits of XXH3-128 */
-    uint64_t run_check;     /* 64 other bits of the same hash */
-    uint64_t hash;          /* of the whole canonical record */
+    uint64_t number, byte;           /* of the record in its file */
+    int64_t run;                     /* run key: 63 bits of XXH3-128 */
+    uint64_t run_check;              /* 64 other bits of the same hash */
+    uint64_t hash;                   /* of the whole canonical record */
     uint64_t context_hi, context_lo; /* hash of the context tuple */
+    uint32_t context_number;    /* of the tuple in its file, from 1 in the order
+                                   they were first shown */
     const struct cell *context; /* n_context cells; NULL = this file has
                                    shown the tuple before */
     int64_t started_us, ended_us, data_date; /* RUN_ABSENT = NULL */
     int64_t records;
     double duration_s;
     bool has_duration;
-    bool synthetic;         /* run_id is absent: the key was made up */
+    bool synthetic; /* run_id is absent: the key was made up */
     enum run_status status;
     enum row_class class;
-    struct hc_str run_id;   /* .p NULL = absent, here and below */
-    struct hc_str error;    /* the cell as exported */
-    struct hc_str error_message; /* what a person reads of it */
-    struct hc_str message_id;
-    struct hc_str payload;
+    struct stored_id run_id, message_id;
+    struct packed_text error;    /* the cell as exported */
+    struct hc_str error_message; /* what a person reads of it; .p NULL = none */
+    struct packed_text payload;
     uint64_t error_hash, payload_hash; /* of the cells as exported */
+    uint64_t message_hash;             /* of error_message */
     const struct extra_cell *extra;
     size_t n_extra;
     const struct odd_cell *odd;

@@ -111,18 +111,46 @@ static void put_run(struct cutter *c, const char *p, size_t n)
     }
 }
 
+/* 0x80 in each byte of word that is a digit, a percent sign or NUL. */
+static uint64_t special_bytes(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), low = 0x7f * ones;
+    uint64_t digit = word ^ '0' * ones, percent = word ^ '%' * ones;
+    /* The top bit of a sum is set where the seven low bits are not below 10,
+     * or not zero; a set top bit of the byte itself says no as well. */
+    uint64_t no_digit = ((digit & low) + 0x76 * ones) | digit;
+    uint64_t no_percent = ((percent & low) + low) | percent;
+    uint64_t no_nul = ((word & low) + low) | word;
+
+    return ~(no_digit & no_percent & no_nul) & ~low;
+}
+
 /* Copy what holds no digit and begins no run of letters that does; returns how
- * much that was. */
+ * much that was.  The format has room for a word more than is in use. */
 static size_t put_plain(struct cutter *c, const char *p, size_t n)
 {
     size_t end = 0;
+    uint64_t special = 0;
 
-    while (end < n && !is_digit(p[end]) && p[end] != '%' && p[end] != '\0')
-        end++;
+    for (; special == 0 && n - end >= sizeof special; end += sizeof special) {
+        uint64_t word;
+
+        memcpy(&word, p + end, sizeof word);
+        memcpy(c->format + end, &word, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        word = __builtin_bswap64(word);
+#endif
+        special = special_bytes(word);
+    }
+    if (special != 0)
+        end -= sizeof special - (size_t)__builtin_ctzll(special) / 8;
+    else
+        for (; end < n && !is_digit(p[end]) && p[end] != '%' && p[end] != '\0';
+             end++)
+            c->format[end] = p[end];
     if (end < n && is_digit(p[end]))
         while (end > 0 && is_letter(p[end - 1]))
             end--;
-    memcpy(c->format, p, end);
     c->format += end;
     return end;
 }
@@ -141,6 +169,13 @@ static bool cut(struct cutter *c, const char *p, size_t n)
         if (p[i] == '%') {
             memcpy(c->format, "%%", 2);
             c->format += 2;
+            continue;
+        }
+        while (end < n && is_digit(p[end]))
+            end++;
+        if (is_digit(p[i]) && end - i != 8 &&
+            (end == n || !is_letter(p[end]))) {
+            put_number(c, p + i, end - i); /* most are but that */
             continue;
         }
         while (end < n && (is_digit(p[end]) || is_letter(p[end])))
@@ -173,8 +208,8 @@ bool text_pattern_split(struct text_pattern *t, struct hc_str text)
 
     hc_buf_clear(&t->format);
     hc_buf_clear(&t->args);
-    /* A digit becomes two bytes of format ("%d"), a percent sign too; an
-     * argument adds a comma and two quotes. */
+    /* A digit becomes two bytes of format ("%d"), a percent sign too; plain
+     * text is copied by words; an argument adds a comma and two quotes. */
     if (text.n > HC_MAX_DICTIONARY_TEXT ||
         hc_buf_reserve(&t->format, 2 * text.n + 8) != HC_OK ||
         hc_buf_reserve(&t->args, text.n + 3 * (TEXT_PATTERN_ARGS + 2)) != HC_OK)
@@ -186,4 +221,53 @@ bool text_pattern_split(struct text_pattern *t, struct hc_str text)
     t->format.n = (size_t)(c.format - t->format.p);
     t->args.n = (size_t)(c.args - t->args.p);
     return true;
+}
+
+/* One argument as its directive prints it: digits after the zeros of %0Nd, an
+ * id without its quotes. */
+static bool put_argument(struct hc_buf *out, struct hc_str directive,
+                         struct hc_str arg)
+{
+    size_t width = 0;
+
+    if (directive.p[0] == 's') {
+        if (arg.n < 2 || arg.p[0] != '"')
+            return false;
+        hc_buf_add_str(out, (struct hc_str){arg.p + 1, arg.n - 2});
+        return true;
+    }
+    for (size_t i = 0; i + 1 < directive.n; i++)
+        width = width * 10 + (size_t)(directive.p[i] - '0');
+    for (size_t i = arg.n; i < width; i++)
+        hc_buf_add_char(out, '0');
+    hc_buf_add_str(out, arg);
+    return true;
+}
+
+bool text_pattern_join(struct hc_buf *out, struct hc_str format,
+                       struct hc_str args)
+{
+    struct hc_str plain, arg;
+
+    if (args.n > 0)
+        args = (struct hc_str){args.p + 1, args.n - 1}; /* the first comma */
+    while (hc_str_cut(&format, '%', &plain)) {
+        size_t n = 0;
+
+        hc_buf_add_str(out, plain);
+        while (n < format.n && is_digit(format.p[n]))
+            n++;
+        if (n == format.n)
+            return false;
+        if (format.p[n] == '%') {
+            hc_buf_add_char(out, '%');
+        } else {
+            (void)hc_str_cut(&args, ',', &arg);
+            if (!put_argument(out, (struct hc_str){format.p, n + 1}, arg))
+                return false;
+        }
+        format = (struct hc_str){format.p + n + 1, format.n - n - 1};
+    }
+    hc_buf_add_str(out, plain);
+    return out->failed == HC_OK;
 }

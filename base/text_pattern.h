@@ -27,5 +27,9 @@ void text_pattern_release(struct text_pattern *t);
  * where it has to stay as it is: it holds a NUL or too many numbers, is long
  * (HC_MAX_DICTIONARY_TEXT), or there is no memory. */
 bool text_pattern_split(struct text_pattern *t, struct hc_str text);
+/* Append the text that split into format and args.  False = they do not come
+ * from text_pattern_split(), or no memory (in *out). */
+bool text_pattern_join(struct hc_buf *out, struct hc_str format,
+                       struct hc_str args);
 
 #endif

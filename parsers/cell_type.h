@@ -57,4 +57,9 @@ cell_canonical(struct cell_types *t, struct canonical *s, size_t column,
                enum export_type type, const struct cell *c, struct cell *typed,
                bool *odd, struct hc_err *err);
 
+/* What is stored of a cell beside the fields of run_row: dates and times stay
+ * as exported, people read them there and nothing computes with them. */
+struct cell cell_kept(enum export_type type, const struct cell *exported,
+                      struct cell typed);
+
 #endif

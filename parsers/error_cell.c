@@ -18,7 +18,7 @@ enum {
 
 struct memo {
     uint64_t raw_hash; /* 0 = free */
-    uint64_t canonical_hash;
+    uint64_t canonical_hash, message_hash;
     size_t n_message;
     bool has_message, cleanup;
     char message[MEMO_MESSAGE_MAX];
@@ -28,11 +28,16 @@ struct json_memo {
     uint64_t raw_hash, canonical_hash;
 };
 
+struct first_raw { /* by message: what its first cell was */
+    uint64_t message_hash, raw_hash;
+};
+
 struct error_cells {
     struct json_parser *outer, *inner; /* a string may hold JSON again */
     struct hc_buf message;
     struct memo memo[MEMO_SLOTS];
     struct json_memo json[JSON_SLOTS];
+    struct first_raw first[MEMO_SLOTS];
 };
 
 enum hc_code error_cells_open(struct error_cells **out, struct hc_err *err)
@@ -276,11 +281,11 @@ static uint64_t hash_value(struct json_scalar s, struct json_value v)
     return mix(bits, (uint64_t)s.type + 1);
 }
 
-/* The hash of a whole cell that e->outer has parsed.  A CSV writes a JSON column
- * that holds a string with its quotes, JSON without them, and either may hold
- * JSON again: strings are opened as long as they hold some, with the parsers
- * in turn, since each text lives in the other one.  What is left counts as
- * its bytes, as a cell that is no JSON does.  Overwrites e->outer. */
+/* The hash of a whole cell that e->outer has parsed.  A CSV writes a JSON
+ * column that holds a string with its quotes, JSON without them, and either may
+ * hold JSON again: strings are opened as long as they hold some, with the
+ * parsers in turn, since each text lives in the other one.  What is left counts
+ * as its bytes, as a cell that is no JSON does.  Overwrites e->outer. */
 static uint64_t hash_cell(struct error_cells *e, struct json_value root)
 {
     struct json_parser *next = e->inner;
@@ -341,7 +346,20 @@ static void remember(struct memo *memo, uint64_t raw_hash,
     memo->has_message = m->message.p != NULL;
     memo->cleanup = m->cleanup;
     memo->canonical_hash = m->canonical_hash;
+    memo->message_hash = m->message_hash;
     memo->raw_hash = raw_hash;
+}
+
+/* Whether the cell is as the first one with its message was; a message that
+ * another one drove out of its slot begins anew. */
+static bool is_first(struct error_cells *e, const struct error_meaning *m,
+                     uint64_t raw_hash)
+{
+    struct first_raw *first = &e->first[m->message_hash % MEMO_SLOTS];
+
+    if (m->message.p != NULL && first->message_hash != m->message_hash)
+        *first = (struct first_raw){m->message_hash, raw_hash};
+    return m->message.p == NULL || first->raw_hash == raw_hash;
 }
 
 enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
@@ -355,14 +373,20 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
     if (raw_hash != 0 && memo->raw_hash == raw_hash) {
         out->cleanup = memo->cleanup;
         out->canonical_hash = memo->canonical_hash;
+        out->message_hash = memo->message_hash;
         if (memo->has_message)
             out->message = (struct hc_str){memo->message, memo->n_message};
+        out->first_raw = is_first(e, out, raw_hash);
         return HC_OK;
     }
     rc = read_cell(e, text, out, err);
-    if (rc == HC_OK)
-        remember(memo, raw_hash, out);
-    return rc;
+    if (rc != HC_OK)
+        return rc;
+    if (out->message.p != NULL)
+        out->message_hash = XXH3_64bits(out->message.p, out->message.n);
+    remember(memo, raw_hash, out);
+    out->first_raw = is_first(e, out, raw_hash);
+    return HC_OK;
 }
 
 enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,

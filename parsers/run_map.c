@@ -13,7 +13,8 @@
 
 #include "base/limits.h"
 #include "parsers/cell_type.h"
-#include "parsers/shown_set.h"
+#include "parsers/run_context.h"
+#include "parsers/text_packer.h"
 
 enum { UNBOUND = -1, SCRATCH_ODD = 8 };
 
@@ -24,24 +25,26 @@ struct slot {
 
 struct run_map {
     const struct profile *profile;
-    struct cell_types types;   /* zone, memo and counters of cells */
-    struct shown_set *shown;   /* context tuples of this file */
+    struct cell_types types; /* zone, memo and counters of cells */
+    struct run_context *context;
+    struct text_packer *packer;
     int bound[HC_MAX_COLUMNS]; /* profile column -> cell; UNBOUND */
-    int side[HC_MAX_COLUMNS];  /* profile column -> context or extra */
+    int side[HC_MAX_COLUMNS];  /* profile column -> extra */
     size_t n_seen;             /* columns bound so far */
-    /* What a row is walked by: the columns of the profile that the file has,
-     * in profile order, and those of the file that the profile has not. */
+    /* What a row is walked by, the context aside: the columns of the profile
+     * that the file has, in profile order, and those of the file that the
+     * profile has not. */
     struct slot known[HC_MAX_COLUMNS], unknown[HC_MAX_COLUMNS];
     size_t n_known, n_unknown;
-    struct side_column *context;
     struct run_layout layout;
-    struct canonical tuple, rest; /* canonical bytes */
-    struct cell *context_cells;   /* of the current row */
+    struct canonical rest; /* canonical bytes without the context */
     struct extra_cell *extra_cells;
     struct odd_cell odd[SCRATCH_ODD];
     size_t n_extra, n_odd;
     uint64_t unknown_hash;
     bool has_status;
+    struct hc_str run_id; /* its bytes; .p NULL = absent */
+    char run_id_room[40];
 };
 
 /* ---- columns -------------------------------------------------------- */
@@ -95,9 +98,10 @@ static void list_known(struct run_map *m)
 {
     m->n_known = 0;
     for (size_t p = 0; p < m->profile->n_columns; p++)
-        if (m->bound[p] != UNBOUND)
+        if (m->bound[p] != UNBOUND && !m->profile->columns[p].context)
             m->known[m->n_known++] =
                 (struct slot){(uint32_t)p, (uint32_t)m->bound[p]};
+    run_context_bind(m->context, m->bound);
 }
 
 /* Bind the columns that appeared since the last row. */
@@ -151,16 +155,6 @@ static bool usable_text(const struct cell *c)
     return c->kind != CELL_NULL && (c->kind != CELL_TEXT || c->text.n > 0);
 }
 
-/* Dates and times beside the fields of run_row stay as exported: people read
- * them there, nothing computes with them. */
-static struct cell as_kept(const struct profile_column *column,
-                           const struct cell *exported, struct cell typed)
-{
-    return column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE
-               ? *exported
-               : typed;
-}
-
 static enum run_status status_of(const struct profile *p, struct hc_str word)
 {
     for (size_t i = 0; i < p->n_statuses; i++)
@@ -197,7 +191,11 @@ static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
     rc = error_cell_read(m->types.errors, text, out->error_hash, &meaning, err);
     if (rc != HC_OK)
         return rc;
-    if (!copy_text(arena, text, &out->error) ||
+    out->message_hash = meaning.message_hash;
+    /* The store most likely has the first one, packing it is for nothing. */
+    if (!(meaning.first_raw
+              ? copy_text(arena, text, &out->error.bytes)
+              : text_packer_pack(m->packer, arena, text, &out->error)) ||
         (meaning.message.p != NULL &&
          !copy_text(arena, meaning.message, &out->error_message)) ||
         !canonical_put(&m->rest, p, 'j', &meaning.canonical_hash, 8))
@@ -207,21 +205,47 @@ static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
     return HC_OK;
 }
 
-/* Text fields: canonical as text or JSON, copied as exported. */
-static enum hc_code map_text(struct run_map *m, struct hc_arena *arena,
-                             const struct cell *c, size_t p, struct hc_str *out,
+/* Text fields: canonical as text or JSON; the text as exported. */
+static enum hc_code map_text(struct run_map *m, const struct cell *c, size_t p,
+                             char room[40], struct hc_str *out,
                              struct hc_err *err)
 {
-    char room[40];
     struct cell typed;
     bool odd;
-    enum hc_code rc =
-        cell_canonical(&m->types, &m->rest, p, m->profile->columns[p].type, c,
-                       &typed, &odd, err);
 
-    if (rc == HC_OK && !copy_text(arena, cell_text(c, room), out))
+    *out = cell_text(c, room);
+    return cell_canonical(&m->types, &m->rest, p, m->profile->columns[p].type,
+                          c, &typed, &odd, err);
+}
+
+/* Ids: those that are neither a UUID nor a number as text in arena. */
+static enum hc_code map_id(struct run_map *m, struct hc_arena *arena,
+                           const struct cell *c, size_t p, char room[40],
+                           struct hc_str *text, struct stored_id *out,
+                           struct hc_err *err)
+{
+    enum hc_code rc = map_text(m, c, p, room, text, err);
+
+    *out = stored_id_of(*text);
+    if (rc == HC_OK && out->kind == ID_TEXT &&
+        !copy_text(arena, *text, &out->text))
         rc = hc_nomem(err);
     return rc;
+}
+
+static enum hc_code map_payload(struct run_map *m, struct hc_arena *arena,
+                                const struct cell *c, size_t p,
+                                struct run_row *out, struct hc_err *err)
+{
+    char room[40];
+    struct hc_str text;
+    enum hc_code rc = map_text(m, c, p, room, &text, err);
+
+    if (rc != HC_OK)
+        return rc;
+    out->payload_hash = XXH3_64bits(text.p, text.n);
+    /* Most are in the dictionary already: packing is left to the store. */
+    return copy_text(arena, text, &out->payload.bytes) ? HC_OK : hc_nomem(err);
 }
 
 /* The fields of run_row itself. */
@@ -231,6 +255,7 @@ static enum hc_code map_field(struct run_map *m, struct hc_arena *arena,
 {
     enum profile_role role = m->profile->columns[p].role;
     struct cell typed;
+    struct hc_str text;
     char room[40];
     bool odd = false;
     enum hc_code rc;
@@ -238,11 +263,12 @@ static enum hc_code map_field(struct run_map *m, struct hc_arena *arena,
     if (role == ROLE_ERROR)
         return map_error(m, arena, c, p, out, err);
     if (role == ROLE_RUN_ID)
-        return map_text(m, arena, c, p, &out->run_id, err);
+        return map_id(m, arena, c, p, m->run_id_room, &m->run_id, &out->run_id,
+                      err);
     if (role == ROLE_MESSAGE_ID)
-        return map_text(m, arena, c, p, &out->message_id, err);
+        return map_id(m, arena, c, p, room, &text, &out->message_id, err);
     if (role == ROLE_PAYLOAD)
-        return map_text(m, arena, c, p, &out->payload, err);
+        return map_payload(m, arena, c, p, out, err);
     rc = cell_canonical(&m->types, &m->rest, p, m->profile->columns[p].type, c,
                         &typed, &odd, err);
     if (rc != HC_OK)
@@ -273,15 +299,19 @@ static enum hc_code keep_extra(struct run_map *m, struct hc_arena *arena,
                                uint32_t column, struct cell typed,
                                struct hc_err *err)
 {
-    struct extra_cell *e = &m->extra_cells[m->n_extra];
+    struct extra_cell *e = &m->extra_cells[m->n_extra++];
+    struct packed_text text = {{NULL, 0}, PACKED_NOT};
+    bool ok;
 
-    e->column = column;
-    e->cell = typed;
-    if ((typed.kind == CELL_TEXT || typed.kind == CELL_JSON) &&
-        !copy_text(arena, typed.text, &e->cell.text))
-        return hc_nomem(err);
-    m->n_extra++;
-    return HC_OK;
+    *e = (struct extra_cell){.column = column, .cell = typed};
+    if (typed.kind != CELL_TEXT && typed.kind != CELL_JSON)
+        return HC_OK;
+    ok = export_type_packs(m->layout.extra[column].type)
+             ? text_packer_pack(m->packer, arena, typed.text, &text)
+             : copy_text(arena, typed.text, &text.bytes);
+    e->cell.text = text.bytes;
+    e->format = text.format;
+    return ok ? HC_OK : hc_nomem(err);
 }
 
 /* Columns the profile does not know: kept as they came. */
@@ -321,13 +351,7 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
         struct cell typed = {.kind = CELL_NULL};
         bool odd;
 
-        if (column->context) {
-            if (c != NULL)
-                rc = cell_canonical(&m->types, &m->tuple, p, column->type, c,
-                                    &typed, &odd, err);
-            m->context_cells[m->side[p]] =
-                c == NULL ? typed : as_kept(column, c, typed);
-        } else if (c == NULL) {
+        if (c == NULL) {
             continue;
         } else if (column->role != ROLE_NONE) {
             rc = map_field(m, arena, c, p, out, err);
@@ -336,36 +360,10 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
                                 &odd, err);
             if (rc == HC_OK)
                 rc = keep_extra(m, arena, (uint32_t)m->side[p],
-                                as_kept(column, c, typed), err);
+                                cell_kept(column->type, c, typed), err);
         }
     }
     return rc;
-}
-
-static enum hc_code finish_context(struct run_map *m, struct hc_arena *arena,
-                                   struct run_row *out, struct hc_err *err)
-{
-    XXH128_hash_t h = XXH3_128bits(m->tuple.p, m->tuple.n);
-    struct cell *cells;
-    bool shown = false;
-
-    out->context_hi = h.high64;
-    out->context_lo = h.low64;
-    if (!shown_set_add(m->shown, h.low64 ^ h.high64, &shown))
-        return hc_nomem(err);
-    if (shown)
-        return HC_OK;
-    cells = hc_arena_alloc(arena, m->layout.n_context * sizeof *cells);
-    if (cells == NULL)
-        return hc_nomem(err);
-    for (size_t i = 0; i < m->layout.n_context; i++) {
-        cells[i] = m->context_cells[i];
-        if ((cells[i].kind == CELL_TEXT || cells[i].kind == CELL_JSON) &&
-            !copy_text(arena, cells[i].text, &cells[i].text))
-            return hc_nomem(err);
-    }
-    out->context = cells;
-    return HC_OK;
 }
 
 /* What makes a row count for nothing at all. */
@@ -373,7 +371,7 @@ static enum hc_code check_hopeless(const struct run_map *m,
                                    const struct run_row *out,
                                    struct hc_err *err)
 {
-    if (!usable_text(&m->context_cells[CONTEXT_PROCESSOR]))
+    if (!run_context_is_usable(m->context))
         return hc_fail(err, HC_EPARSE, "no processor name");
     if (!m->has_status)
         return hc_fail(err, HC_EPARSE, "no status");
@@ -384,23 +382,22 @@ static enum hc_code check_hopeless(const struct run_map *m,
 
 static void make_key(struct run_map *m, struct run_row *out)
 {
-    char room[40];
-    struct hc_str processor =
-        cell_text(&m->context_cells[CONTEXT_PROCESSOR], room);
     unsigned char bytes[24];
-    XXH128_hash_t name = XXH3_128bits(processor.p, processor.n), h;
+    uint64_t hi, lo; /* of the processor */
+    XXH128_hash_t h;
 
-    out->synthetic = out->run_id.p == NULL;
+    run_context_processor(m->context, &hi, &lo);
+    out->synthetic = m->run_id.p == NULL;
     if (out->synthetic) {
         memcpy(bytes, &out->data_date, 8);
         memcpy(bytes + 8, &out->started_us, 8);
-        memcpy(bytes + 16, &name.high64, 8);
-        h = XXH3_128bits_withSeed(bytes, sizeof bytes, name.low64);
+        memcpy(bytes + 16, &hi, 8);
+        h = XXH3_128bits_withSeed(bytes, sizeof bytes, lo);
     } else {
-        h = XXH3_128bits_withSeed(out->run_id.p, out->run_id.n, name.low64);
+        h = XXH3_128bits_withSeed(m->run_id.p, m->run_id.n, lo);
     }
     out->run = (int64_t)(h.high64 >> 1);
-    out->run_check = h.low64 ^ name.high64;
+    out->run_check = h.low64 ^ hi;
 }
 
 static bool copy_lists(struct run_map *m, struct hc_arena *arena,
@@ -455,10 +452,13 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
         .class = CLASS_FINAL,
         .status = STATUS_OTHER,
     };
-    m->tuple.n = m->rest.n = 0;
+    m->rest.n = 0;
     m->n_extra = m->n_odd = 0;
     m->has_status = false;
+    m->run_id = (struct hc_str){NULL, 0};
     m->unknown_hash = 0;
+    if (rc == HC_OK)
+        rc = run_context_read(m->context, row, err);
     if (rc == HC_OK)
         rc = map_columns(m, arena, row, out, err);
     if (rc == HC_OK && m->n_unknown > 0)
@@ -470,12 +470,11 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
     if (out->class != CLASS_CLEANUP && out->status == STATUS_RUNNING)
         out->class = CLASS_RUNNING;
     make_key(m, out);
-    if (out->payload.p != NULL)
-        out->payload_hash = XXH3_64bits(out->payload.p, out->payload.n);
-    rc = finish_context(m, arena, out, err);
+    rc = run_context_show(m->context, arena, out, err);
     out->hash = record_hash(m, out);
     if (rc == HC_OK && !copy_lists(m, arena, out))
         rc = hc_nomem(err);
+    m->layout.n_formats = text_packer_count(m->packer);
     return rc;
 }
 
@@ -489,39 +488,20 @@ const struct run_layout *run_map_layout(const struct run_map *m)
     return &m->layout;
 }
 
-/* Give every profile column its place among context or extra columns. */
+/* Give every other column of the profile its place among the extra ones. */
 static enum hc_code place_columns(struct run_map *m, struct hc_err *err)
 {
     const struct profile *profile = m->profile;
-    size_t next = CONTEXT_FIXED;
     enum hc_code rc = HC_OK;
 
-    for (int i = 0; i < CONTEXT_FIXED; i++)
-        m->context[i] = (struct side_column){HC_STR(""), TYPE_STRING};
     for (size_t p = 0; rc == HC_OK && p < profile->n_columns; p++) {
         const struct profile_column *column = &profile->columns[p];
-        size_t at;
 
         m->bound[p] = UNBOUND;
-        if (!column->context) {
-            if (column->role == ROLE_NONE)
-                rc = add_extra(m, column->names[0], column->type, &m->side[p],
-                               err);
-            continue;
-        }
-        if (column->role == ROLE_PROCESSOR)
-            at = CONTEXT_PROCESSOR;
-        else if (column->role == ROLE_PHASE)
-            at = CONTEXT_PHASE;
-        else if (column->role == ROLE_CATEGORY)
-            at = CONTEXT_CATEGORY;
-        else
-            at = next++;
-        m->side[p] = (int)at;
-        m->context[at] = (struct side_column){column->names[0], column->type};
+        if (!column->context && column->role == ROLE_NONE)
+            rc = add_extra(m, column->names[0], column->type, &m->side[p], err);
     }
-    m->layout.context = m->context;
-    m->layout.n_context = next;
+    m->layout.context = run_context_columns(m->context, &m->layout.n_context);
     return rc;
 }
 
@@ -535,17 +515,18 @@ enum hc_code run_map_open(struct run_map **out, const struct profile *profile,
     if (m == NULL)
         return hc_nomem(err);
     m->profile = profile;
-    m->context = calloc(profile->n_columns + CONTEXT_FIXED, sizeof *m->context);
-    m->context_cells =
-        calloc(profile->n_columns + CONTEXT_FIXED, sizeof *m->context_cells);
     m->extra_cells = calloc(HC_MAX_COLUMNS, sizeof *m->extra_cells);
     m->layout.extra = calloc(HC_MAX_COLUMNS, sizeof *m->layout.extra);
-    m->shown = shown_set_new();
-    if (m->context == NULL || m->context_cells == NULL ||
-        m->extra_cells == NULL || m->layout.extra == NULL || m->shown == NULL)
+    if (m->extra_cells == NULL || m->layout.extra == NULL)
         rc = hc_nomem(err);
     else
         rc = cell_types_open(&m->types, profile->zone, err);
+    if (rc == HC_OK)
+        rc = run_context_open(&m->context, profile, &m->types, err);
+    if (rc == HC_OK)
+        rc = text_packer_open(&m->packer, err);
+    if (rc == HC_OK)
+        m->layout.formats = text_packer_formats(m->packer);
     if (rc == HC_OK)
         rc = place_columns(m, err);
     if (rc != HC_OK) {
@@ -563,12 +544,10 @@ void run_map_close(struct run_map *m)
     for (size_t i = 0; m->layout.extra != NULL && i < m->layout.n_extra; i++)
         free((void *)(uintptr_t)m->layout.extra[i].name.p);
     free(m->layout.extra);
-    free(m->context);
-    free(m->context_cells);
     free(m->extra_cells);
-    canonical_release(&m->tuple);
     canonical_release(&m->rest);
-    shown_set_free(m->shown);
+    run_context_close(m->context);
+    text_packer_close(m->packer);
     cell_types_close(&m->types);
     free(m);
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Open addressing with linear probing, see shown_set.h.  Zero marks a free
- * slot, so a hash of zero is kept as one. */
+ * Open addressing with linear probing, see shown_set.h. */
 #include "parsers/shown_set.h"
 
 #include <stdlib.h>
 
+struct slot {
+    uint64_t hash;
+    uint64_t number; /* 0 = free */
+};
+
 struct shown_set {
-    uint64_t *slots;
+    struct slot *slots;
     uint64_t mask; /* slots - 1, a power of two */
-    uint64_t used;
+    uint32_t used;
 };
 
 enum { FIRST_SLOTS = 1024 };
@@ -38,11 +42,11 @@ void shown_set_free(struct shown_set *s)
     free(s);
 }
 
-static uint64_t *find(uint64_t *slots, uint64_t mask, uint64_t hash)
+static struct slot *find(struct slot *slots, uint64_t mask, uint64_t hash)
 {
     uint64_t i = hash & mask;
 
-    while (slots[i] != 0 && slots[i] != hash)
+    while (slots[i].number != 0 && slots[i].hash != hash)
         i = (i + 1) & mask;
     return &slots[i];
 }
@@ -50,35 +54,33 @@ static uint64_t *find(uint64_t *slots, uint64_t mask, uint64_t hash)
 static bool grow(struct shown_set *s)
 {
     uint64_t mask = s->mask * 2 + 1;
-    uint64_t *slots = calloc(mask + 1, sizeof *slots);
+    struct slot *slots = calloc(mask + 1, sizeof *slots);
 
     if (slots == NULL)
         return false;
     for (uint64_t i = 0; i <= s->mask; i++)
-        if (s->slots[i] != 0)
-            *find(slots, mask, s->slots[i]) = s->slots[i];
+        if (s->slots[i].number != 0)
+            *find(slots, mask, s->slots[i].hash) = s->slots[i];
     free(s->slots);
     s->slots = slots;
     s->mask = mask;
     return true;
 }
 
-bool shown_set_add(struct shown_set *s, uint64_t hash, bool *shown)
+uint32_t shown_set_add(struct shown_set *s, uint64_t hash, bool *shown)
 {
-    uint64_t *slot;
+    struct slot *slot = find(s->slots, s->mask, hash);
 
-    if (hash == 0)
-        hash = 1;
-    slot = find(s->slots, s->mask, hash);
-    *shown = *slot == hash;
+    *shown = slot->number != 0;
     if (*shown)
-        return true;
-    if (s->used * 2 > s->mask) {
+        return (uint32_t)slot->number;
+    if (s->used == UINT32_MAX)
+        return 0;
+    if ((uint64_t)s->used * 2 > s->mask) {
         if (!grow(s))
-            return false;
+            return 0;
         slot = find(s->slots, s->mask, hash);
     }
-    *slot = hash;
-    s->used++;
-    return true;
+    *slot = (struct slot){hash, ++s->used};
+    return s->used;
 }

@@ -19,6 +19,8 @@ struct context_insert {
     struct dictionary fixed[CONTEXT_FIXED]; /* processor, phase, category */
     sqlite3_stmt *insert;                   /* for the current layout */
     size_t n_columns;
+    int64_t *by_number; /* ids by context_number - 1 of the file; 0 = unknown */
+    size_t n_numbers;
 };
 
 static enum hc_code load(struct context_insert *c, struct hc_err *err)
@@ -86,6 +88,7 @@ void context_insert_close(struct context_insert *c)
         dictionary_release(&c->fixed[i]);
     (void)sqlite3_finalize(c->insert);
     intern_release(&c->ids);
+    free(c->by_number);
     free(c);
 }
 
@@ -113,6 +116,8 @@ enum hc_code context_insert_layout(struct context_insert *c,
     (void)sqlite3_finalize(c->insert);
     c->insert = NULL;
     c->n_columns = layout->n_context;
+    if (c->n_numbers > 0)
+        memset(c->by_number, 0, c->n_numbers * sizeof *c->by_number);
     if (rc == HC_OK)
         rc = hc_buf_check(&names, err);
     if (rc == HC_OK &&
@@ -161,9 +166,27 @@ static enum hc_code add(struct context_insert *c, const struct run_row *row,
     return intern_add(&c->ids, key, *id) ? HC_OK : hc_nomem(err);
 }
 
-enum hc_code context_insert_id(struct context_insert *c,
-                               const struct run_row *row, int64_t *id,
-                               struct hc_err *err)
+static enum hc_code number_room(struct context_insert *c, size_t number,
+                                struct hc_err *err)
+{
+    size_t n = c->n_numbers == 0 ? 1024 : c->n_numbers;
+    int64_t *more;
+
+    if (number <= c->n_numbers)
+        return HC_OK;
+    while (n < number)
+        n *= 2;
+    more = realloc(c->by_number, n * sizeof *more);
+    if (more == NULL)
+        return hc_nomem(err);
+    memset(more + c->n_numbers, 0, (n - c->n_numbers) * sizeof *more);
+    c->by_number = more;
+    c->n_numbers = n;
+    return HC_OK;
+}
+
+static enum hc_code look_up(struct context_insert *c, const struct run_row *row,
+                            int64_t *id, struct hc_err *err)
 {
     struct intern_key key = {row->context_hi, row->context_lo};
 
@@ -173,4 +196,22 @@ enum hc_code context_insert_id(struct context_insert *c,
     if (row->context == NULL)
         return hc_fail(err, HC_EBUG, "a context tuple was never shown");
     return add(c, row, key, id, err);
+}
+
+enum hc_code context_insert_id(struct context_insert *c,
+                               const struct run_row *row, int64_t *id,
+                               struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+
+    if (row->context_number == 0)
+        return look_up(c, row, id, err);
+    rc = number_room(c, row->context_number, err);
+    if (rc != HC_OK)
+        return rc;
+    *id = c->by_number[row->context_number - 1];
+    if (*id == 0)
+        rc = look_up(c, row, id, err);
+    c->by_number[row->context_number - 1] = *id;
+    return rc;
 }

@@ -13,7 +13,7 @@ HC_MUST_USE enum hc_code context_insert_open(struct context_insert **out,
                                              struct store *s,
                                              struct hc_err *err);
 void context_insert_close(struct context_insert *c); /* accepts NULL */
-/* The columns of the rows that follow. */
+/* The columns of the rows that follow: one file. */
 HC_MUST_USE enum hc_code context_insert_layout(struct context_insert *c,
                                                const struct run_layout *l,
                                                struct hc_err *err);

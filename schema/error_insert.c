@@ -23,11 +23,11 @@ struct error_insert {
 };
 
 /* By the message; a cell that has none by itself. */
-static struct intern_key key_of(struct hc_str message, uint64_t raw_hash)
+static struct intern_key key_of(struct hc_str message, uint64_t message_hash,
+                                uint64_t raw_hash)
 {
-    return message.p == NULL
-               ? (struct intern_key){0, raw_hash}
-               : (struct intern_key){1, XXH3_64bits(message.p, message.n)};
+    return message.p == NULL ? (struct intern_key){0, raw_hash}
+                             : (struct intern_key){1, message_hash};
 }
 
 static enum hc_code remember(struct error_insert *e, struct intern_key key,
@@ -55,11 +55,14 @@ static enum hc_code load(struct error_insert *e, struct hc_err *err)
 
     while (rc == HC_OK && statement_row(e->store, st, what, &rc, err)) {
         uint64_t hash = (uint64_t)sqlite3_column_int64(st, 1);
+        struct hc_str message = statement_str(st, 2);
 
         if (sqlite3_column_int64(st, 0) != (int64_t)e->n + 1)
             rc = hc_fail(err, HC_EDB, "the errors of this database have gaps");
         else
-            rc = remember(e, key_of(statement_str(st, 2), hash), hash, err);
+            rc = remember(
+                e, key_of(message, XXH3_64bits(message.p, message.n), hash),
+                hash, err);
     }
     (void)sqlite3_finalize(st);
     return rc;
@@ -68,13 +71,13 @@ static enum hc_code load(struct error_insert *e, struct hc_err *err)
 static enum hc_code add(struct error_insert *e, const struct run_row *row,
                         struct intern_key key, int64_t *id, struct hc_err *err)
 {
-    struct packed_text raw;
-    enum hc_code rc = text_pack_find(e->pack, row->error, &raw, err);
+    struct stored_text raw;
+    enum hc_code rc = text_pack_find(e->pack, &row->error, &raw, err);
 
     if (rc != HC_OK)
         return rc;
     (void)sqlite3_bind_int64(e->add, 1, (int64_t)e->n + 1);
-    packed_text_bind(e->add, 2, &raw);
+    stored_text_bind(e->add, 2, &raw);
     statement_bind_str(e->add, 3, row->error_message);
     (void)sqlite3_bind_int64(e->add, 4, (int64_t)row->error_hash);
     rc = statement_run(e->store, e->add, what, err);
@@ -88,16 +91,17 @@ enum hc_code error_insert_find(struct error_insert *e,
                                const struct run_row *row,
                                struct stored_error *out, struct hc_err *err)
 {
-    struct intern_key key = key_of(row->error_message, row->error_hash);
+    struct intern_key key =
+        key_of(row->error_message, row->message_hash, row->error_hash);
 
     *out = (struct stored_error){.id = intern_find(&e->ids, key)};
     if (out->id == 0 && e->n < HC_MAX_DICTIONARY &&
         row->error_message.n <= HC_MAX_DICTIONARY_TEXT &&
-        row->error.n <= HC_MAX_DICTIONARY_TEXT)
+        row->error.bytes.n <= HC_MAX_DICTIONARY_TEXT)
         return add(e, row, key, &out->id, err);
     if (out->id != 0 && e->raw_hashes[(size_t)out->id - 1] == row->error_hash)
         return HC_OK;
-    return text_pack_find(e->pack, row->error, &out->raw, err);
+    return text_pack_find(e->pack, &row->error, &out->raw, err);
 }
 
 enum hc_code error_insert_open(struct error_insert **out, struct store *s,

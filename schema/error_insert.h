@@ -13,7 +13,7 @@ struct error_insert;
 
 struct stored_error {
     int64_t id;             /* error_text.id; 0 = the dictionary was full */
-    struct packed_text raw; /* NULL = what error_text has */
+    struct stored_text raw; /* NULL = what error_text has */
 };
 
 /* Loads the dictionary of the store; pack is borrowed. */

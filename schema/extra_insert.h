@@ -21,8 +21,13 @@ HC_MUST_USE enum hc_code extra_insert_layout(struct extra_insert *e,
 /* The first n columns of the layout are in use from here on. */
 HC_MUST_USE enum hc_code extra_insert_columns(struct extra_insert *e, size_t n,
                                               struct hc_err *err);
+/* Keep the extra columns of a row, whose run_row.id is id, for the flush; row
+ * and its texts must live until then. */
 HC_MUST_USE enum hc_code extra_insert_row(struct extra_insert *e, int64_t id,
                                           const struct run_row *row,
                                           struct hc_err *err);
+/* Store what is kept. */
+HC_MUST_USE enum hc_code extra_insert_flush(struct extra_insert *e,
+                                            struct hc_err *err);
 
 #endif

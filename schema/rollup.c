@@ -8,6 +8,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "schema/batch_table.h"
 #include "schema/intern.h"
 #include "schema/statement.h"
 
@@ -45,6 +46,7 @@ struct rollup {
     size_t n_cells, cap_cells;
     struct error_cell *errors;
     size_t n_errors, cap_errors;
+    struct batch_table cell_batch, error_batch; /* while they are written */
 };
 
 enum hc_code rollup_open(struct rollup **out, struct hc_err *err)
@@ -227,8 +229,10 @@ static int error_order(const void *a, const void *b)
     return c == 0 ? compare(x->message, y->message) : c;
 }
 
-static void bind_cell_row(sqlite3_stmt *st, const struct cell *c)
+static void answer_cell(const void *state, size_t i, int column,
+                        sqlite3_context *out)
 {
+    const struct cell *c = (const struct cell *)state + i;
     const int64_t values[] = {
         c->key.hour,           c->key.processor,
         c->key.phase,          c->key.status,
@@ -238,54 +242,74 @@ static void bind_cell_row(sqlite3_stmt *st, const struct cell *c)
         c->counts.phantom_dup, c->counts.zero_records,
         c->counts.durations,   c->counts.duration_sum_us,
     };
-    const int n = (int)(sizeof values / sizeof values[0]);
 
-    for (int i = 0; i < n; i++)
-        (void)sqlite3_bind_int64(st, i + 1, values[i]);
+    sqlite3_result_int64(out, values[column]);
+}
+
+static void answer_error(const void *state, size_t i, int column,
+                         sqlite3_context *out)
+{
+    const struct error_cell *c = (const struct error_cell *)state + i;
+    const int64_t values[] = {c->hour, c->processor, c->message, c->rows};
+
+    sqlite3_result_int64(out, values[column]);
+}
+
+/* Add all rows of a batch; it lives for this one statement. */
+static enum hc_code write_batch(struct store *s, struct batch_table *batch,
+                                const char *sql, struct hc_err *err)
+{
+    sqlite3_stmt *st = NULL;
+    enum hc_code rc = batch_table_register(s, batch, err);
+
+    if (rc == HC_OK)
+        rc = statement_prepare(s, sql, what, &st, err);
+    if (rc == HC_OK)
+        rc = statement_run(s, st, what, err);
+    (void)sqlite3_finalize(st);
+    return rc;
 }
 
 static enum hc_code write_cells(struct rollup *r, struct store *s,
                                 struct hc_err *err)
 {
-    static const char sql[] =
-        "INSERT INTO rollup VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-        "?10, ?11, ?12, ?13, ?14) ON CONFLICT DO UPDATE SET "
+    r->cell_batch = (struct batch_table){
+        .name = "rollup_batch",
+        .declaration = "CREATE TABLE x (hour, processor, phase, status, class, "
+                       "outcome, category, rows, runs, phantom, phantom_dup, "
+                       "zero_records, durations, duration_sum_us)",
+        .column = answer_cell,
+        .state = r->cells,
+        .n_rows = r->n_cells,
+    };
+    return write_batch(
+        s, &r->cell_batch,
+        "INSERT INTO rollup SELECT * FROM rollup_batch WHERE true "
+        "ON CONFLICT DO UPDATE SET "
         "rows = rows + excluded.rows, runs = runs + excluded.runs, "
         "phantom = phantom + excluded.phantom, "
         "phantom_dup = phantom_dup + excluded.phantom_dup, "
         "zero_records = zero_records + excluded.zero_records, "
         "durations = durations + excluded.durations, "
-        "duration_sum_us = duration_sum_us + excluded.duration_sum_us";
-    sqlite3_stmt *st = NULL;
-    enum hc_code rc = statement_prepare(s, sql, what, &st, err);
-
-    for (size_t i = 0; rc == HC_OK && i < r->n_cells; i++) {
-        bind_cell_row(st, &r->cells[i]);
-        rc = statement_run(s, st, what, err);
-    }
-    (void)sqlite3_finalize(st);
-    return rc;
+        "duration_sum_us = duration_sum_us + excluded.duration_sum_us",
+        err);
 }
 
 static enum hc_code write_errors(struct rollup *r, struct store *s,
                                  struct hc_err *err)
 {
-    sqlite3_stmt *st = NULL;
-    enum hc_code rc = statement_prepare(
-        s,
-        "INSERT INTO rollup_error VALUES (?1, ?2, ?3, ?4) "
+    r->error_batch = (struct batch_table){
+        .name = "rollup_error_batch",
+        .declaration = "CREATE TABLE x (hour, processor, message, rows)",
+        .column = answer_error,
+        .state = r->errors,
+        .n_rows = r->n_errors,
+    };
+    return write_batch(
+        s, &r->error_batch,
+        "INSERT INTO rollup_error SELECT * FROM rollup_error_batch WHERE true "
         "ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
-        what, &st, err);
-
-    for (size_t i = 0; rc == HC_OK && i < r->n_errors; i++) {
-        (void)sqlite3_bind_int64(st, 1, r->errors[i].hour);
-        (void)sqlite3_bind_int64(st, 2, r->errors[i].processor);
-        (void)sqlite3_bind_int64(st, 3, r->errors[i].message);
-        (void)sqlite3_bind_int64(st, 4, r->errors[i].rows);
-        rc = statement_run(s, st, what, err);
-    }
-    (void)sqlite3_finalize(st);
-    return rc;
+        err);
 }
 
 enum hc_code rollup_write(struct rollup *r, struct store *s, struct hc_err *err)

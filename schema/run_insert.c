@@ -12,16 +12,15 @@
 #include "schema/context_insert.h"
 #include "schema/error_insert.h"
 #include "schema/extra_insert.h"
+#include "schema/id_sql.h"
 #include "schema/intern.h"
-#include "schema/stored_id.h"
 
 /* What the batch tables answer from: a row and the ids found for it. */
 struct prepared_row {
     const struct run_row *row;
     int64_t id, context, payload;
     struct stored_error error;
-    struct packed_text payload_inline; /* where the dictionary is full */
-    struct stored_id run_id, message_id;
+    struct stored_text payload_inline; /* where the dictionary is full */
 };
 
 struct run_insert {
@@ -118,24 +117,24 @@ static void answer(const void *state, size_t i, int column,
             sqlite3_result_int64(out, p->error.id);
         break;
     case C_RUN_ID:
-        stored_id_result(out, &p->run_id);
+        stored_id_result(out, &row->run_id);
         break;
     case C_ERROR_RAW:
-        packed_text_result(out, &p->error.raw);
+        stored_text_result(out, &p->error.raw);
         break;
     case C_ERROR_MESSAGE:
         if (p->error.id == 0)
             result_text(out, row->error_message);
         break;
     case C_MESSAGE_ID:
-        stored_id_result(out, &p->message_id);
+        stored_id_result(out, &row->message_id);
         break;
     case C_PAYLOAD:
         if (p->payload != 0)
             sqlite3_result_int64(out, p->payload);
         break;
     case C_PAYLOAD_RAW:
-        packed_text_result(out, &p->payload_inline);
+        stored_text_result(out, &p->payload_inline);
         break;
     case C_HASH:
         sqlite3_result_int64(out, (int64_t)row->hash);
@@ -201,9 +200,9 @@ static void bind_str(sqlite3_stmt *st, int i, struct hc_str text)
 static enum hc_code find_payload(struct run_insert *r, struct prepared_row *p,
                                  struct hc_err *err)
 {
-    struct hc_str text = p->row->payload;
+    const struct packed_text *text = &p->row->payload;
     struct intern_key key = {0, p->row->payload_hash};
-    struct packed_text packed;
+    struct stored_text packed;
     enum hc_code rc;
 
     p->payload = intern_find(&r->payloads, key);
@@ -213,12 +212,12 @@ static enum hc_code find_payload(struct run_insert *r, struct prepared_row *p,
     if (rc != HC_OK)
         return rc;
     if (r->payloads.used >= HC_MAX_DICTIONARY ||
-        text.n > HC_MAX_DICTIONARY_TEXT) {
+        text->bytes.n > HC_MAX_DICTIONARY_TEXT) {
         p->payload_inline = packed;
         return HC_OK;
     }
     (void)sqlite3_bind_int64(r->add_payload, 1, r->next_payload);
-    packed_text_bind(r->add_payload, 2, &packed);
+    stored_text_bind(r->add_payload, 2, &packed);
     (void)sqlite3_bind_int64(r->add_payload, 3, (int64_t)key.lo);
     rc = run_once(r, r->add_payload, err);
     if (rc == HC_OK && !intern_add(&r->payloads, key, r->next_payload))
@@ -242,14 +241,12 @@ static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
     const struct run_row *row = p->row;
     enum hc_code rc = HC_OK;
 
-    p->run_id = stored_id_of(row->run_id);
-    p->message_id = stored_id_of(row->message_id);
-    if (row->error.p != NULL)
+    if (row->error.bytes.p != NULL)
         rc = error_insert_find(r->errors, row, &p->error, err);
     if (row->status == STATUS_FAILED && row->error_message.p != NULL &&
         p->error.id == 0)
         r->uncounted_messages++;
-    if (rc == HC_OK && row->payload.p != NULL)
+    if (rc == HC_OK && row->payload.bytes.p != NULL)
         rc = find_payload(r, p, err);
     return rc;
 }
@@ -318,7 +315,8 @@ static enum hc_code prepare_row(struct run_insert *r, const struct run_row *row,
 }
 
 enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
-                              size_t n, size_t n_extra, struct hc_err *err)
+                              size_t n, size_t n_extra, size_t n_formats,
+                              struct hc_err *err)
 {
     int64_t uncounted_before = r->uncounted_messages;
     enum hc_code rc;
@@ -331,8 +329,9 @@ enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
         r->rows = more;
         r->cap_rows = n;
     }
-    text_pack_reset(r->pack);
-    rc = extra_insert_columns(r->extras, n_extra, err);
+    rc = text_pack_batch(r->pack, n_formats, err);
+    if (rc == HC_OK)
+        rc = extra_insert_columns(r->extras, n_extra, err);
     for (size_t i = 0; rc == HC_OK && i < n; i++)
         rc = prepare_row(r, &rows[i], &r->rows[i], err);
     if (rc == HC_OK) {
@@ -340,6 +339,8 @@ enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
         r->batch.n_rows = n;
         rc = run_once(r, r->insert, err);
     }
+    if (rc == HC_OK)
+        rc = extra_insert_flush(r->extras, err);
     if (rc == HC_OK && r->uncounted_messages != uncounted_before)
         rc = store_set_meta_int(r->store, "uncounted_messages",
                                 r->uncounted_messages, err);
@@ -353,6 +354,7 @@ enum hc_code run_insert_source(struct run_insert *r, int64_t source,
     enum hc_code rc = context_insert_layout(r->contexts, layout, err);
 
     r->source = source;
+    text_pack_source(r->pack, layout->formats);
     if (rc == HC_OK)
         rc = extra_insert_layout(r->extras, layout, err);
     return rc;

@@ -21,9 +21,10 @@ void run_insert_close(struct run_insert *r); /* accepts NULL */
 HC_MUST_USE enum hc_code run_insert_source(struct run_insert *r, int64_t source,
                                            const struct run_layout *layout,
                                            struct hc_err *err);
-/* n_extra: layout->n_extra when the batch was filled. */
+/* n_extra, n_formats: those of the layout when the batch was filled. */
 HC_MUST_USE enum hc_code run_insert_batch(struct run_insert *r,
                                           const struct run_row *rows, size_t n,
-                                          size_t n_extra, struct hc_err *err);
+                                          size_t n_extra, size_t n_formats,
+                                          struct hc_err *err);
 
 #endif

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/embed.h"
-#include "schema/stored_id.h"
+#include "schema/id_sql.h"
 #include "schema/text_unpack.h"
 #include "schema/views.h"
 

@@ -11,37 +11,37 @@
 #ifndef HINDCAST_SCHEMA_TEXT_PACK_H
 #define HINDCAST_SCHEMA_TEXT_PACK_H
 
-#include "base/record.h"
+#include "base/run_row.h"
 #include "schema/store.h"
 
 struct sqlite3_stmt;
 struct sqlite3_context;
 struct text_pack;
 
-struct packed_text {
+/* What a column holds: a text, or a BLOB of id and arguments. */
+struct stored_text {
     struct hc_str bytes; /* .p NULL = SQL NULL */
     bool packed;
 };
 
-/* Loads the known patterns.  After a rollback close and open again. */
+/* Loads the known formats.  After a rollback close and open again. */
 HC_MUST_USE enum hc_code text_pack_open(struct text_pack **out, struct store *s,
                                         struct hc_err *err);
 void text_pack_close(struct text_pack *t); /* accepts NULL */
-/* Forget the bytes handed out. */
-void text_pack_reset(struct text_pack *t);
+/* Texts that follow number their formats by this list: one file's. */
+void text_pack_source(struct text_pack *t, const struct hc_str *formats);
+/* The list has n formats by now.  Forgets the bytes handed out. */
+HC_MUST_USE enum hc_code text_pack_batch(struct text_pack *t, size_t n,
+                                         struct hc_err *err);
 /* What to store for text; the bytes are text's own or live until
- * text_pack_reset(). */
-HC_MUST_USE enum hc_code text_pack_find(struct text_pack *t, struct hc_str text,
-                                        struct packed_text *out,
+ * text_pack_batch(). */
+HC_MUST_USE enum hc_code text_pack_find(struct text_pack *t,
+                                        const struct packed_text *text,
+                                        struct stored_text *out,
                                         struct hc_err *err);
-/* Bind a cell, packed where it is text. */
-HC_MUST_USE enum hc_code text_pack_bind(struct text_pack *t,
-                                        struct sqlite3_stmt *st, int index,
-                                        const struct cell *c,
-                                        struct hc_err *err);
-void packed_text_bind(struct sqlite3_stmt *st, int index,
-                      const struct packed_text *text);
-void packed_text_result(struct sqlite3_context *out,
-                        const struct packed_text *text);
+void stored_text_bind(struct sqlite3_stmt *st, int index,
+                      const struct stored_text *text);
+void stored_text_result(struct sqlite3_context *out,
+                        const struct stored_text *text);
 
 #endif

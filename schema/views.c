@@ -10,9 +10,9 @@
 #include "base/buf.h"
 #include "base/embed.h"
 #include "base/limits.h"
+#include "schema/id_sql.h"
 #include "schema/side_columns.h"
 #include "schema/statement.h"
-#include "schema/stored_id.h"
 #include "schema/text_unpack.h"
 
 static const char what[] = "cannot make a view";

@@ -6,7 +6,7 @@
  * anew when a column is added.
  *
  * In those files {utc X} is the microseconds X as text, {id X} the id X
- * (schema/stored_id.h), {text X} the text X
+ * (schema/id_sql.h), {text X} the text X
  * that may be packed (schema/text_pack.h), {columns A PLACE} the
  * side columns of PLACE, read from table A, and {include NAME} another file. */
 #ifndef HINDCAST_SCHEMA_VIEWS_H

@@ -42,7 +42,7 @@ void batch_reset(struct batch *b)
 {
     hc_arena_reset(&b->arena);
     b->next = NULL;
-    b->n = b->n_columns = b->n_rejects = 0;
+    b->n = b->n_columns = b->n_formats = b->n_rejects = 0;
 }
 
 bool batch_is_full(const struct batch *b)

@@ -40,8 +40,8 @@ struct batch {
     struct batch *next;
     struct hc_arena arena;
     enum row_kind kind;
-    size_t n;         /* rows */
-    size_t n_columns; /* of the layout when the batch was filled */
+    size_t n;                    /* rows */
+    size_t n_columns, n_formats; /* of the layout when the batch was filled */
     union {
         void *rows; /* BATCH_ROWS of them */
         struct run_row *runs;

@@ -54,10 +54,12 @@ static void send(struct reader *rd)
 {
     struct batch *b = rd->batch;
 
-    if (rd->r->kind == ROWS_RUN)
+    if (rd->r->kind == ROWS_RUN) {
         b->n_columns = run_map_layout(rd->r->runs)->n_extra;
-    else if (rd->r->kind == ROWS_TABLE)
+        b->n_formats = run_map_layout(rd->r->runs)->n_formats;
+    } else if (rd->r->kind == ROWS_TABLE) {
         b->n_columns = table_map_layout(rd->r->table)->n;
+    }
     b->plain_bytes = source_position(rd->source);
     rd->batch = NULL;
     prefetch_send(rd->queue, rd->r, b);

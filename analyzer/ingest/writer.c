@@ -210,7 +210,8 @@ static enum hc_code insert_batch(struct writer *w, int64_t source,
     if (rc != HC_OK || b->n == 0)
         return rc;
     if (b->kind == ROWS_RUN)
-        return run_insert_batch(w->runs, b->runs, b->n, b->n_columns, err);
+        return run_insert_batch(w->runs, b->runs, b->n, b->n_columns,
+                                b->n_formats, err);
     if (b->kind == ROWS_LOG)
         return log_insert_batch(w->logs, b->logs, b->n, err);
     return table_insert_batch(w->table, b->table, b->n, b->n_columns, err);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <xxhash.h>
 
 #include "schema/derive.h"
 #include "schema/run_insert.h"
@@ -116,6 +117,8 @@ static void make_keys(const struct built_row *in, struct run_row *row)
         hash_text(hash_text(HASH_START, in->processor), in->phase);
     row->context_lo = hash_text(row->context_hi, in->category);
     row->error_hash = hash_text(HASH_START, in->error);
+    if (in->error != NULL)
+        row->message_hash = XXH3_64bits(in->error, strlen(in->error));
     row->payload_hash = hash_text(HASH_START, in->payload);
     row->hash = hash_row(in, row);
 }
@@ -141,11 +144,11 @@ static void make_row(const struct built_row *in, uint64_t number,
         .class = in->class == 'S'   ? CLASS_RUNNING
                  : in->class == 'C' ? CLASS_CLEANUP
                                     : CLASS_FINAL,
-        .run_id = hc_str_from(in->run_id),
-        .error = hc_str_from(in->error),
+        .run_id = stored_id_of(hc_str_from(in->run_id)),
+        .error = {.bytes = hc_str_from(in->error)},
         .error_message = hc_str_from(in->error),
-        .message_id = hc_str_from(in->message_id),
-        .payload = hc_str_from(in->payload),
+        .message_id = stored_id_of(hc_str_from(in->message_id)),
+        .payload = {.bytes = hc_str_from(in->payload)},
     };
     make_keys(in, row);
 }
@@ -196,7 +199,7 @@ void store_builder_add(struct store_builder *b, const struct built_row *rows,
     add_source(b);
     succeed(run_insert_open(&insert, b->store, b->facts, &err), &err);
     succeed(run_insert_source(insert, b->sources, &layout, &err), &err);
-    succeed(run_insert_batch(insert, made, n, 0, &err), &err);
+    succeed(run_insert_batch(insert, made, n, 0, 0, &err), &err);
     succeed(store_set_meta_int(b->store, "derived_dirty", 1, &err), &err);
     succeed(store_commit(b->store, &err), &err);
     run_insert_close(insert);

@@ -236,7 +236,7 @@ static void make_row(struct rows *r, size_t i, uint64_t x)
     if (row->class == CLASS_CLEANUP)
         row->status = STATUS_FAILED;
     if (row->status == STATUS_FAILED) {
-        row->error = hc_str_from(errors[x >> 54 & 1]);
+        row->error.bytes = hc_str_from(errors[x >> 54 & 1]);
         row->error_hash = 100 + (x >> 54 & 1);
     }
     for (int c = 0; c < CONTEXT_FIXED; c++)
@@ -245,7 +245,7 @@ static void make_row(struct rows *r, size_t i, uint64_t x)
         .kind = CELL_TEXT, .text = hc_str_from(processors[row->run % 3])};
     row->context_lo = (uint64_t)row->run % 3 + 1;
     row->context = r->context[i];
-    row->run_id = HC_STR("r");
+    row->run_id = stored_id_of(HC_STR("r"));
 }
 
 static struct rows make_rows(size_t n)
@@ -284,14 +284,15 @@ static void add_source(struct scratch *s, int64_t id, int content)
 static void store_rows(struct scratch *s, struct facts *facts,
                        const struct run_row *rows, size_t n, int64_t id)
 {
-    struct run_layout layout = {no_columns, CONTEXT_FIXED, NULL, 0};
+    struct run_layout layout = {.context = no_columns,
+                                .n_context = CONTEXT_FIXED};
     struct run_insert *in = NULL;
     struct hc_err err = {0};
 
     assert_int_equal(store_begin(s->store, &err), HC_OK);
     assert_int_equal(run_insert_open(&in, s->store, facts, &err), HC_OK);
     assert_int_equal(run_insert_source(in, id, &layout, &err), HC_OK);
-    if (run_insert_batch(in, rows, n, 0, &err) != HC_OK)
+    if (run_insert_batch(in, rows, n, 0, 0, &err) != HC_OK)
         fail_msg("%s", err.msg);
     run_insert_close(in);
     assert_int_equal(store_commit(s->store, &err), HC_OK);

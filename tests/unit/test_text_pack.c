@@ -10,7 +10,8 @@
 #include <sqlite3.h>
 
 #include "base/text_pattern.h"
-#include "schema/stored_id.h"
+#include "parsers/text_packer.h"
+#include "schema/id_sql.h"
 #include "schema/text_pack.h"
 #include "schema/text_unpack.h"
 #include "tests/support/scratch.h"
@@ -38,10 +39,24 @@ static const struct {
     {"16 numbers", "1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7",
      "%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d",
      ",1,2,3,4,5,6,7,8,9,1,2,3,4,5,6,7"},
+    {"long plain parts", "aaaaaaaaaaaaaaaa% bbbbbbbbbbbbbbb c1 ddddddd",
+     "aaaaaaaaaaaaaaaa%% bbbbbbbbbbbbbbb c%d ddddddd", ",1"},
     {"17 numbers", "1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8", NULL, NULL},
 };
 
 enum { N_CASES = sizeof cases / sizeof *cases };
+
+static void check_join(const struct text_pattern *t, struct hc_str text)
+{
+    struct hc_buf joined;
+
+    hc_buf_init(&joined, 1000);
+    assert_true(text_pattern_join(&joined, hc_buf_str(&t->format),
+                                  hc_buf_str(&t->args)));
+    assert_int_equal(joined.n, text.n);
+    assert_memory_equal(joined.p, text.p, text.n);
+    hc_buf_release(&joined);
+}
 
 static void test_split(void **state)
 {
@@ -56,6 +71,7 @@ static void test_split(void **state)
             fail_msg("%s", cases[i].name);
         if (!cut)
             continue;
+        check_join(&t, hc_str_from(cases[i].text));
         hc_buf_add_char(&t.format, '\0');
         hc_buf_add_char(&t.args, '\0');
         assert_string_equal(t.format.p, cases[i].format);
@@ -65,18 +81,24 @@ static void test_split(void **state)
     text_pattern_release(&t);
 }
 
-static void check(struct text_pack *pack, sqlite3_stmt *st, struct hc_str text)
+static void check_packed(struct text_pack *pack, sqlite3_stmt *st,
+                         const struct packed_text *packed, struct hc_str text)
 {
-    struct packed_text packed;
+    struct stored_text stored;
     struct hc_err err = {0};
 
-    assert_int_equal(text_pack_find(pack, text, &packed, &err), HC_OK);
-    packed_text_bind(st, 1, &packed);
+    assert_int_equal(text_pack_find(pack, packed, &stored, &err), HC_OK);
+    stored_text_bind(st, 1, &stored);
     assert_int_equal(sqlite3_step(st), SQLITE_ROW);
     assert_int_equal(sqlite3_column_type(st, 0), SQLITE_TEXT);
     assert_int_equal(sqlite3_column_bytes(st, 0), text.n);
     assert_memory_equal(sqlite3_column_text(st, 0), text.p, text.n);
     assert_int_equal(sqlite3_reset(st), SQLITE_OK);
+}
+
+static void check(struct text_pack *pack, sqlite3_stmt *st, struct hc_str text)
+{
+    check_packed(pack, st, &(struct packed_text){text, PACKED_UNTRIED}, text);
 }
 
 /* A text of the letters that decide, from a small generator. */
@@ -127,6 +149,50 @@ static void test_back(void **state)
     (void)sqlite3_finalize(function);
     text_pack_close(pack);
     hc_buf_release(&sql);
+    scratch_close(&s);
+}
+
+/* Texts packed by a reader: numbers of formats become ids, also where another
+ * file has other numbers. */
+static void test_reader(void **state)
+{
+    struct scratch s;
+    struct text_pack *pack = NULL;
+    struct text_packer *packer = NULL;
+    struct packed_text packed;
+    struct hc_arena arena;
+    struct hc_err err = {0};
+    sqlite3_stmt *st = NULL;
+    uint64_t seed = 1;
+    char room[64];
+
+    (void)state;
+    scratch_open(&s);
+    hc_arena_init(&arena);
+    assert_int_equal(text_pack_open(&pack, s.store, &err), HC_OK);
+    assert_int_equal(sqlite3_prepare_v2(store_sqlite(s.store),
+                                        "SELECT hc_text(?1)", -1, &st, NULL),
+                     SQLITE_OK);
+    for (int file = 0; file < 2; file++) {
+        assert_int_equal(text_packer_open(&packer, &err), HC_OK);
+        text_pack_source(pack, text_packer_formats(packer));
+        for (int i = 0; i < 3000; i++) {
+            struct hc_str text = i % 3 == 0
+                                     ? hc_str_from(cases[i % N_CASES].text)
+                                     : made_up(&seed, room);
+
+            hc_arena_reset(&arena);
+            assert_true(text_packer_pack(packer, &arena, text, &packed));
+            assert_int_equal(
+                text_pack_batch(pack, text_packer_count(packer), &err), HC_OK);
+            check_packed(pack, st, &packed, text);
+        }
+        assert_in_range(text_packer_count(packer), 100, 3000);
+        text_packer_close(packer);
+    }
+    (void)sqlite3_finalize(st);
+    text_pack_close(pack);
+    hc_arena_release(&arena);
     scratch_close(&s);
 }
 
@@ -202,6 +268,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_split),
         cmocka_unit_test(test_back),
+        cmocka_unit_test(test_reader),
         cmocka_unit_test(test_ids),
     };
 

@@ -40,15 +40,16 @@ static const struct cell tuple[] = {
 };
 
 static const struct extra_cell extras[] = {
-    {0, {.kind = CELL_INT, .i = 4}},
-    {1, TEXT("pubsub")},
-    {2, TEXT("x")},
+    {0, 0, {.kind = CELL_INT, .i = 4}},
+    {1, 0, TEXT("pubsub")},
+    {2, 0, TEXT("x")},
 };
 
 /* A running row, a failed final row, and that one again. */
 static void store_history(struct scratch *s)
 {
-    struct run_layout layout = {context, 5, extra, 3};
+    struct run_layout layout = {
+        .context = context, .n_context = 5, .extra = extra, .n_extra = 3};
     struct run_row row[3];
     struct run_insert *in = NULL;
     struct facts *facts = NULL;
@@ -67,7 +68,7 @@ static void store_history(struct scratch *s)
         .records = RUN_ABSENT,
         .status = STATUS_RUNNING,
         .class = CLASS_RUNNING,
-        .run_id = HC_STR("r-1"),
+        .run_id = stored_id_of(HC_STR("r-1")),
     };
     row[1] = row[0];
     row[1].number = 2;
@@ -75,7 +76,7 @@ static void store_history(struct scratch *s)
     row[1].status = STATUS_FAILED;
     row[1].class = CLASS_FINAL;
     row[1].ended_us = 1768183200000001;
-    row[1].error = HC_STR("{\"m\": \"boom\"}");
+    row[1].error.bytes = HC_STR("{\"m\": \"boom\"}");
     row[1].error_message = HC_STR("boom");
     row[1].error_hash = 5;
     row[1].extra = extras;
@@ -88,7 +89,7 @@ static void store_history(struct scratch *s)
     assert_int_equal(store_begin(s->store, &err), HC_OK);
     assert_int_equal(run_insert_open(&in, s->store, facts, &err), HC_OK);
     assert_int_equal(run_insert_source(in, 1, &layout, &err), HC_OK);
-    if (run_insert_batch(in, row, 3, 3, &err) != HC_OK)
+    if (run_insert_batch(in, row, 3, 3, 0, &err) != HC_OK)
         fail_msg("%s", err.msg);
     run_insert_close(in);
     assert_int_equal(store_commit(s->store, &err), HC_OK);
