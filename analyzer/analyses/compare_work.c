@@ -165,5 +165,5 @@ void compare_add_split(struct compare *c)
     if (w->failed[0] <= 0 || w->failed[1] <= 0)
         report_note(r, RESULT_SPLIT,
                     "A side without failed runs has no logarithm to split.");
-    (void)history_evidence(&c->window, &c->filters, r, "split: before, after");
+    history_evidence(&c->window, &c->filters, r, "split: before, after");
 }

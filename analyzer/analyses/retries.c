@@ -43,7 +43,7 @@ static enum hc_code add_results(struct retries *r, struct store *db,
         retries_storm_note(r->storm, r->report, 0);
     window_note(r->window, r->report, 0);
     filters_note(filters, r->report, 0);
-    (void)history_evidence(r->window, filters, r->report, "chains: all");
+    history_evidence(r->window, filters, r->report, "chains: all");
     (void)report_evidence(
         r->report, "amplification: all",
         r->storm != NULL

@@ -271,7 +271,7 @@ static enum hc_code analyse(struct asked *a, struct hc_err *err)
     if (rc == HC_OK) {
         window_note(&a->window, a->report, 0);
         filters_note(&a->filters, a->report, 0);
-        (void)history_evidence(&a->window, &a->filters, a->report,
+        history_evidence(&a->window, &a->filters, a->report,
                                "policies: all");
     }
     world_free(world);

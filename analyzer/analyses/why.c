@@ -94,7 +94,7 @@ static void put_sides(const struct why *w, size_t k, const struct why_case *c)
 
 static void put_rules(const struct why *w)
 {
-    (void)history_evidence(&w->window, &w->filters, w->report,
+    history_evidence(&w->window, &w->filters, w->report,
                            "hypotheses: all");
     why_logs_evidence(&w->window, w->report, "hypotheses: statistics (logs)");
     for (size_t i = 0; i < WHY_N; i++) {

@@ -16,24 +16,28 @@
 #include "base/timestamp.h"
 #include "schema/resolve.h"
 
-enum history_column {
-    COL_RUN,
-    COL_ROW,
-    COL_CONTEXT,
-    COL_OUTCOME,
-    COL_FLAGS,
-    COL_N_ROWS,
-    COL_STARTED,
-    COL_CLASS,
-    COL_ENDED,
-    COL_DURATION,
-    COL_DATA_DATE,
-    COL_RECORDS,
-    COL_ERROR,
-    COL_MESSAGE,
-    COL_MESSAGE_ID,
-    COL_PAYLOAD,
-    COL_PAYLOAD_RAW
+enum run_column { /* of history_runs */
+                  RUN_ID,
+                  RUN_ROW,
+                  RUN_CONTEXT,
+                  RUN_OUTCOME,
+                  RUN_FLAGS,
+                  RUN_N_ROWS,
+                  RUN_STARTED
+};
+
+enum row_column { /* of history_rows */
+                  COL_ROW,
+                  COL_CLASS,
+                  COL_ENDED,
+                  COL_DURATION,
+                  COL_DATA_DATE,
+                  COL_RECORDS,
+                  COL_ERROR,
+                  COL_MESSAGE,
+                  COL_MESSAGE_ID,
+                  COL_PAYLOAD,
+                  COL_PAYLOAD_RAW
 };
 
 /* ---- one run ------------------------------------------------------------- */
@@ -126,39 +130,48 @@ static int32_t date_of(const struct query *q)
                                                  : HISTORY_NO_DATE;
 }
 
-static enum hc_code add_run(struct history *h, struct history_parts *parts,
-                            const struct query *q, struct hc_err *err)
+static enum hc_code add_run(struct history *h, const struct query *q,
+                            struct hc_err *err)
 {
     struct history_run *r = &h->runs[h->n];
-    struct hc_str message_id = query_str(q, COL_MESSAGE_ID);
-    int64_t n_rows = query_int(q, COL_N_ROWS);
-    enum hc_code rc;
+    int64_t n_rows = query_int(q, RUN_N_ROWS);
 
     *r = (struct history_run){
-        .run = query_int(q, COL_RUN),
-        .row = query_int(q, COL_ROW),
-        .started_us = query_int(q, COL_STARTED),
-        .ended_us = int_or_absent(q, COL_ENDED),
-        .records = int_or_absent(q, COL_RECORDS),
-        .data_date = date_of(q),
+        .run = query_int(q, RUN_ID),
+        .row = query_int(q, RUN_ROW),
+        .started_us = query_int(q, RUN_STARTED),
         .n_rows = (uint16_t)(n_rows < 0            ? 0
                              : n_rows > UINT16_MAX ? UINT16_MAX
                                                    : n_rows),
-        .outcome = outcome_of(query_int(q, COL_OUTCOME)),
-        .flags = (uint8_t)(query_int(q, COL_FLAGS) & 31),
+        .outcome = outcome_of(query_int(q, RUN_OUTCOME)),
+        .flags = (uint8_t)(query_int(q, RUN_FLAGS) & 31),
     };
-    if (!history_context_find(h, query_int(q, COL_CONTEXT), &r->context))
+    if (!history_context_find(h, query_int(q, RUN_CONTEXT), &r->context))
         return hc_fail(err, HC_EDB, "a run names a context that is not there");
     r->processor = h->contexts[r->context].field[HISTORY_PROCESSOR];
+    h->n++;
+    return HC_OK;
+}
+
+/* What the row that decided the run says. */
+static enum hc_code add_row(struct history_run *r, struct history *h,
+                            struct history_parts *parts, const struct query *q,
+                            struct hc_err *err)
+{
+    struct hc_str message_id = query_str(q, COL_MESSAGE_ID);
+    enum hc_code rc;
+
+    r->ended_us = int_or_absent(q, COL_ENDED);
+    r->records = int_or_absent(q, COL_RECORDS);
+    r->data_date = date_of(q);
     if (message_id.n > 0)
         r->message = XXH3_64bits(message_id.p, message_id.n) | 1;
     set_duration(r, q);
     set_payload(r, parts, q);
     rc = set_error(r, h, parts, q, err);
-    if (rc == HC_OK)
-        rc = history_scope_of(parts, h, r->context, r->row, &r->scope, err);
-    h->n++;
-    return rc;
+    return rc == HC_OK
+               ? history_scope_of(parts, h, r->context, r->row, &r->scope, err)
+               : rc;
 }
 
 /* ---- all runs ------------------------------------------------------------ */
@@ -170,13 +183,13 @@ static const char *runs_query(const struct window *w)
 
 static bool placed(const struct query *q, const struct window *w)
 {
-    return !query_is_null(q, COL_STARTED) &&
-           hc_time_plausible(query_int(q, COL_STARTED)) &&
-           query_int(q, COL_STARTED) <= w->as_of_us;
+    return !query_is_null(q, RUN_STARTED) &&
+           hc_time_plausible(query_int(q, RUN_STARTED)) &&
+           query_int(q, RUN_STARTED) <= w->as_of_us;
 }
 
-static enum hc_code read_runs(struct history *h, struct history_parts *parts,
-                              struct store *db, const struct window *w,
+static enum hc_code read_runs(struct history *h, struct store *db,
+                              const struct window *w,
                               const struct filters *filters, struct hc_err *err)
 {
     struct query *q = NULL;
@@ -201,9 +214,42 @@ static enum hc_code read_runs(struct history *h, struct history_parts *parts,
             }
             h->runs = more;
         }
-        rc = add_run(h, parts, q, err);
+        rc = add_run(h, q, err);
     }
     query_close(q);
+    return rc;
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct history_run *x = a, *y = b;
+
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+static enum hc_code read_rows(struct history *h, struct history_parts *parts,
+                              struct store *db, const struct filters *filters,
+                              struct hc_err *err)
+{
+    struct query *q = NULL;
+    size_t i = 0;
+    enum hc_code rc = query_open(&q, db, "history_rows", err);
+
+    if (h->n > 0)
+        qsort(h->runs, h->n, sizeof *h->runs, by_row);
+    if (rc == HC_OK)
+        filters_bind_names(filters, q, true);
+    while (rc == HC_OK && i < h->n && query_step(q, &rc, err)) {
+        int64_t row = query_int(q, COL_ROW);
+
+        if (row > h->runs[i].row)
+            break; /* the row of that run is missing */
+        if (row == h->runs[i].row)
+            rc = add_row(&h->runs[i++], h, parts, q, err);
+    }
+    query_close(q);
+    if (rc == HC_OK && i < h->n)
+        rc = hc_fail(err, HC_EDB, "a run names a row that is not there");
     return rc;
 }
 
@@ -267,7 +313,9 @@ enum hc_code history_load(struct history **out, struct store *db,
     h->as_of_us = w->as_of_us;
     rc = history_parts_read(&parts, h, db, filters, err);
     if (rc == HC_OK)
-        rc = read_runs(h, &parts, db, w, filters, err);
+        rc = read_runs(h, db, w, filters, err);
+    if (rc == HC_OK)
+        rc = read_rows(h, &parts, db, filters, err);
     history_parts_release(&parts);
     if (rc == HC_OK)
         rc = rank_texts(h, err);
@@ -295,14 +343,15 @@ void history_free(struct history *h)
     free(h);
 }
 
-size_t history_evidence(const struct window *w, const struct filters *filters,
-                        struct report *report, const char *what)
+void history_evidence(const struct window *w, const struct filters *filters,
+                      struct report *report, const char *what)
 {
-    size_t e =
-        report_evidence(report, what, hc_str_from(query_text(runs_query(w))));
+    const char *const queries[] = {runs_query(w), "history_rows"};
 
-    filters_evidence(filters, report, e);
-    return e;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+        filters_evidence(
+            filters, report,
+            report_evidence(report, what, hc_str_from(query_text(queries[i]))));
 }
 
 const char *history_outcome_name(enum history_outcome outcome)

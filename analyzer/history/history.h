@@ -120,8 +120,8 @@ HC_MUST_USE enum hc_code history_load(struct history **out, struct store *db,
                                       const struct filters *filters,
                                       struct hc_err *err);
 void history_free(struct history *h); /* accepts NULL */
-/* The statement behind the rows as evidence for `what`. */
-size_t history_evidence(const struct window *w, const struct filters *filters,
+/* The statements behind the rows as evidence for `what`. */
+void history_evidence(const struct window *w, const struct filters *filters,
                         struct report *report, const char *what);
 
 /* "success", "in_flight", ...; static storage. */

@@ -18,6 +18,7 @@ enum { FIRST_ROOM = 1024 };
 struct finder {
     struct storm_counts *counts;
     struct intern processors; /* id -> index + 1 */
+    struct intern contexts;   /* id -> index of its processor + 1 */
     struct intern cells;      /* bin and processor -> index + 1 */
 };
 
@@ -69,6 +70,27 @@ static enum hc_code read_names(struct finder *f, struct store *db,
     return rc;
 }
 
+/* To join the few contexts to each of many rows took five times as long. */
+static enum hc_code read_contexts(struct finder *f, struct store *db,
+                                  struct hc_err *err)
+{
+    struct query *q = NULL;
+    enum hc_code rc = query_open(&q, db, "storms_contexts", err);
+
+    while (rc == HC_OK && query_step(q, &rc, err)) {
+        int64_t processor =
+            intern_find(&f->processors, key_of((uint64_t)query_int(q, 1), 0));
+
+        if (processor == 0)
+            rc = hc_fail(err, HC_EDB, "a run belongs to an unknown processor");
+        else if (!intern_add(&f->contexts, key_of((uint64_t)query_int(q, 0), 0),
+                             processor))
+            rc = hc_nomem(err);
+    }
+    query_close(q);
+    return rc;
+}
+
 static struct storm_count *cell(struct finder *f, size_t bin, size_t processor)
 {
     struct storm_counts *c = f->counts;
@@ -102,11 +124,11 @@ static enum hc_code add(struct finder *f, const struct query *q,
     int64_t us = query_int(q, 0);
     int64_t row = query_int(q, 2), run = query_int(q, 3);
     int64_t processor =
-        intern_find(&f->processors, key_of((uint64_t)query_int(q, 1), 0));
+        intern_find(&f->contexts, key_of((uint64_t)query_int(q, 1), 0));
     struct storm_count *n;
 
     if (processor == 0)
-        return hc_fail(err, HC_EDB, "a run belongs to an unknown processor");
+        return hc_fail(err, HC_EDB, "a run names a context that is not there");
     processor--;
     n = cell(f, (size_t)((us - c->from_us) / c->bin_us), (size_t)processor);
     if (n == NULL)
@@ -199,11 +221,14 @@ enum hc_code storm_counts_read(struct storm_counts *c,
     rc = lay_bins(c, scope, err);
     if (rc == HC_OK)
         rc = read_names(&f, scope->db, memory, err);
+    if (rc == HC_OK)
+        rc = read_contexts(&f, scope->db, err);
     for (size_t i = 0; rc == HC_OK && query[i] != NULL; i++)
         rc = read_one(&f, query[i], scope, err);
     if (rc == HC_OK && c->n > 1)
         qsort(c->at, c->n, sizeof *c->at, by_place);
     intern_release(&f.processors);
+    intern_release(&f.contexts);
     intern_release(&f.cells);
     return rc;
 }

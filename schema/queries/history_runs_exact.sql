@@ -31,9 +31,7 @@ WITH fact AS (
       FROM ranked
      GROUP BY run, decider_class, decider_status
 )
-SELECT u.run, r.id, r.context, u.outcome, u.flags, u.n_rows, r.started_us, r.class,
-       r.ended_us, r.duration_s, r.data_date, r.records, r.error, r.error_message,
-       hc_id(r.message_id), r.payload, hc_text(r.payload_raw)
+SELECT u.run, u.row, r.context, u.outcome, u.flags, u.n_rows, r.started_us
   FROM resolved AS u
   JOIN run_row AS r ON r.id = u.row
  WHERE (:processors IS NULL OR r.context IN (

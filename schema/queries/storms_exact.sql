@@ -2,7 +2,7 @@
 -- each run came to is worked out here
 -- in:  :from_us, :to_us INTEGER, half-open;
 --      :processors, :phases JSON arrays of names, :statuses of numbers; NULL = all
--- out: started_us, processor (id), rows_failed, runs_failed, phantom, lost
+-- out: started_us, context, rows_failed, runs_failed, phantom, lost
 WITH fact AS (
     -- exact repeats of a row count once
     SELECT min(id) AS id, run, hash, context, status, class, started_us, ended_us
@@ -27,14 +27,17 @@ WITH fact AS (
                 ELSE iif(decider_status >= 2, decider_status, 0) END AS outcome
       FROM ranked
 )
-SELECT f.started_us, c.processor, f.status = 3 AS rows_failed,
+SELECT f.started_us, f.context, f.status = 3 AS rows_failed,
        f.decides AND f.outcome = 3 AS runs_failed,
        f.decides AND f.cleaned AND f.outcome NOT IN (1, 3, 6) AS phantom,
        f.decides AND f.outcome = 6 AS lost
   FROM resolved AS f
-  JOIN context AS c ON c.id = f.context
  WHERE f.started_us >= :from_us AND f.started_us < :to_us
    AND (f.status = 3 OR f.decides)
-   AND (:processors IS NULL OR c.processor IN (SELECT id FROM processor WHERE name IN (SELECT value FROM json_each(:processors))))
-   AND (:phases IS NULL OR c.phase IN (SELECT id FROM phase WHERE name IN (SELECT value FROM json_each(:phases))))
+   AND (:processors IS NULL OR f.context IN (
+           SELECT c.id FROM context AS c JOIN processor AS p ON p.id = c.processor
+            WHERE p.name IN (SELECT value FROM json_each(:processors))))
+   AND (:phases IS NULL OR f.context IN (
+           SELECT c.id FROM context AS c JOIN phase AS f ON f.id = c.phase
+            WHERE f.name IN (SELECT value FROM json_each(:phases))))
    AND (:statuses IS NULL OR f.status IN (SELECT value FROM json_each(:statuses)))
