@@ -31,6 +31,11 @@ size_t explain_new_result(struct report *r, enum explain_contrast contrast);
 void explain_add_findings(const struct explain_view *v, size_t k);
 /* Add its attributes to result k, by surprise. */
 void explain_add_attributes(const struct explain_view *v, size_t k);
+/* Append a value as people read it, "<null>" and "<other>" too. */
+void explain_add_value(const struct diff_value *v, struct hc_buf *out);
+/* What cannot be said (NAN, infinite) stays absent. */
+void explain_put_real(const struct explain_view *v, size_t k, size_t column,
+                      double x);
 /* Append a condition of SQL over the view `runs` that the runs with a value
  * meet; nothing, where there is none. */
 void explain_where(const struct explain_view *v, struct diff_part part,

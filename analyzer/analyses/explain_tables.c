@@ -7,16 +7,19 @@
 #include "analyzer/analyses/explain.h"
 #include "base/limits.h"
 
-enum { N_EXAMPLES = 3 };
+enum { N_EXAMPLES = 3, N_NOTED = 3 };
 
 enum finding_column {
     F_RANK,
     F_A,
     F_B,
     F_SUPPORT,
+    F_LIFT,
+    F_LIFT_LO,
+    F_LIFT_HI,
     F_RR,
-    F_LO,
-    F_HI,
+    F_RR_LO,
+    F_RR_HI,
     F_RATE_RATIO,
     F_EXCESS,
     F_ITEMS_A,
@@ -32,24 +35,29 @@ enum finding_column {
 };
 
 const struct column explain_finding_columns[] = {
-    {"rank", COLUMN_INT, NULL, "by rr_lo", 0, COLUMN_WIDE},
+    {"rank", COLUMN_INT, NULL, "by lift_lo", 0, COLUMN_WIDE},
     {"a", COLUMN_INT, "runs", "of the storm (B: that failed) with attrs", 0, 0},
     {"b", COLUMN_INT, "runs", "of the baseline (B: that succeeded)", 0, 0},
     {"support", COLUMN_REAL, NULL, "a of all such runs of the storm", 3,
-     COLUMN_WIDE},
+     COLUMN_DETAIL},
+    {"lift", COLUMN_REAL, NULL, "support over b of all such runs", 2,
+     COLUMN_DETAIL},
+    {"lift_lo", COLUMN_REAL, NULL, "95 % interval of lift, lower end", 2, 0},
+    {"lift_hi", COLUMN_REAL, NULL, "upper end", 2, COLUMN_DETAIL},
     {"rr", COLUMN_REAL, NULL,
      "share of the storm among runs with attrs, over that among all others", 2,
+     COLUMN_DETAIL},
+    {"rr_lo", COLUMN_REAL, NULL, "95 % interval of rr, lower end", 2,
      COLUMN_WIDE},
-    {"rr_lo", COLUMN_REAL, NULL, "95 % interval of rr, lower end", 2, 0},
-    {"rr_hi", COLUMN_REAL, NULL, "upper end", 2, COLUMN_WIDE},
+    {"rr_hi", COLUMN_REAL, NULL, "upper end", 2, COLUMN_DETAIL},
     {"rate_ratio", COLUMN_REAL, NULL, "a per hour over b per hour; not of B", 2,
-     COLUMN_WIDE},
+     COLUMN_DETAIL},
     {"explained_excess", COLUMN_REAL, NULL,
      "part of the failures per hour that the storm has more; not of B", 3, 0},
     {"items_a", COLUMN_INT, "items", "retry chains that a is of", 0,
-     COLUMN_WIDE},
+     COLUMN_DETAIL},
     {"items_b", COLUMN_INT, "items", "retry chains that b is of", 0,
-     COLUMN_WIDE},
+     COLUMN_DETAIL},
     {"log10_p", COLUMN_REAL, NULL, "G-test of the items", 1, COLUMN_DETAIL},
     {"log10_q", COLUMN_REAL, NULL, "corrected for all values that were tested",
      1, COLUMN_WIDE},
@@ -58,37 +66,12 @@ const struct column explain_finding_columns[] = {
     {"template", COLUMN_TEXT, NULL, "what the template_id of attrs says", 0,
      COLUMN_WIDE},
     {"aliases", COLUMN_LIST, NULL, "other values that mean the same runs", 0,
-     COLUMN_WIDE},
+     COLUMN_DETAIL},
     {"example_runs", COLUMN_LIST, NULL, "the first of a, for `show run`", 0,
      COLUMN_WIDE},
     {"where", COLUMN_TEXT, NULL,
      "condition over the view `runs`; see the statement behind a and b", 0,
      COLUMN_DETAIL},
-    {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
-};
-
-enum attribute_column {
-    T_CONTRAST,
-    T_ATTRIBUTE,
-    T_SURPRISE,
-    T_VALUES,
-    T_KNOWN,
-    T_FINDINGS,
-    T_MOST
-};
-
-const struct column explain_attribute_columns[] = {
-    {"contrast", COLUMN_TEXT, NULL, "A, B or C", 0, 0},
-    {"attribute", COLUMN_TEXT, NULL, "what runs are compared by", 0, 0},
-    {"surprise", COLUMN_REAL, "bit",
-     "Jensen-Shannon divergence of both groups' values: 0 alike, 1 none in "
-     "common",
-     4, COLUMN_HEAT},
-    {"values", COLUMN_INT, NULL, "that either group has; absent is one", 0, 0},
-    {"known", COLUMN_REAL, NULL, "part of the storm's runs that have one", 3,
-     0},
-    {"findings", COLUMN_INT, NULL, "rows of the contrast that name it", 0, 0},
-    {"most", COLUMN_TEXT, NULL, "value of most of the storm's runs", 0, 0},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
@@ -117,7 +100,7 @@ const char *explain_letter(enum explain_contrast contrast)
 
 /* ---- texts --------------------------------------------------------------- */
 
-static void add_value(struct hc_buf *out, const struct diff_value *v)
+void explain_add_value(const struct diff_value *v, struct hc_buf *out)
 {
     if (v->other)
         hc_buf_add_z(out, "<other>");
@@ -136,7 +119,7 @@ static void put_part(const struct explain_view *v, size_t k, size_t column,
     hc_buf_init(&text, HC_MAX_RENDERED);
     hc_buf_add_z(&text, v->diff->columns[part.column].attribute->name);
     hc_buf_add_char(&text, '=');
-    add_value(&text, diff_value(v->diff, part));
+    explain_add_value(diff_value(v->diff, part), &text);
     report_list_add(v->report, k, column, hc_buf_str(&text));
     hc_buf_release(&text);
 }
@@ -162,24 +145,29 @@ static void put_where(const struct explain_view *v, size_t k,
     hc_buf_release(&text);
 }
 
-/* The text of a template: any of its runs tells. */
-static void put_template(const struct explain_view *v, size_t k,
-                         const struct finding *f)
+/* The part of a finding that is a template; NULL = none. */
+static const struct diff_part *template_part(const struct explain_view *v,
+                                             const struct finding *f)
 {
-    for (size_t i = 0; i < f->n_parts; i++) {
-        if (v->diff->columns[f->part[i].column].attribute->scope != PER_ERROR)
-            continue;
-        for (size_t row = 0; row < v->diff->rows->n; row++)
-            if (diff_has(v->diff, row, f->part[i])) {
-                const struct history_run *r =
-                    &v->history->runs[v->diff->rows->at[row].run];
+    for (size_t i = 0; i < f->n_parts; i++)
+        if (v->diff->columns[f->part[i].column].attribute->scope == PER_ERROR)
+            return &f->part[i];
+    return NULL;
+}
 
-                report_text(v->report, k, F_TEMPLATE,
-                            failure_texts_get(
-                                v->texts, failure_texts_number(v->texts, r)));
-                return;
-            }
-    }
+/* Its text, which any of its runs tells. */
+static struct hc_str template_text(const struct explain_view *v,
+                                   const struct diff_part *part)
+{
+    for (size_t row = 0; part != NULL && row < v->diff->rows->n; row++)
+        if (diff_has(v->diff, row, *part)) {
+            const struct history_run *r =
+                &v->history->runs[v->diff->rows->at[row].run];
+
+            return failure_texts_get(v->texts,
+                                     failure_texts_number(v->texts, r));
+        }
+    return (struct hc_str){NULL, 0};
 }
 
 /* ---- examples ------------------------------------------------------------ */
@@ -224,9 +212,8 @@ static void put_examples(const struct explain_view *v, size_t k,
 
 /* ---- findings ------------------------------------------------------------ */
 
-/* What cannot be said stays absent. */
-static void put_real(const struct explain_view *v, size_t k, size_t column,
-                     double x)
+void explain_put_real(const struct explain_view *v, size_t k, size_t column,
+                      double x)
 {
     if (isfinite(x))
         report_real(v->report, k, column, x);
@@ -240,9 +227,11 @@ static void put_rates(const struct explain_view *v, size_t k,
 
     if (v->contrast == EXPLAIN_OUTCOME)
         return;
-    put_real(v, k, F_RATE_RATIO, rank_rate_ratio(&f->count, storm_h, other_h));
-    put_real(v, k, F_EXCESS,
-             rank_explained_excess(v->diff, &f->count, storm_h, other_h));
+    explain_put_real(v, k, F_RATE_RATIO,
+                     rank_rate_ratio(&f->count, storm_h, other_h));
+    explain_put_real(
+        v, k, F_EXCESS,
+        rank_explained_excess(v->diff, &f->count, storm_h, other_h));
 }
 
 static void put_finding(const struct explain_view *v, size_t k, size_t rank)
@@ -257,9 +246,12 @@ static void put_finding(const struct explain_view *v, size_t k, size_t rank)
     report_int(r, k, F_A, (int64_t)diff_storm(&f->count));
     report_int(r, k, F_B, (int64_t)diff_other(&f->count));
     report_real(r, k, F_SUPPORT, f->support);
-    report_real(r, k, F_RR, f->ratio.ratio);
-    report_real(r, k, F_LO, f->ratio.interval.lo);
-    report_real(r, k, F_HI, f->ratio.interval.hi);
+    report_real(r, k, F_LIFT, f->lift.ratio);
+    report_real(r, k, F_LIFT_LO, f->lift.interval.lo);
+    report_real(r, k, F_LIFT_HI, f->lift.interval.hi);
+    report_real(r, k, F_RR, f->risk.ratio);
+    report_real(r, k, F_RR_LO, f->risk.interval.lo);
+    report_real(r, k, F_RR_HI, f->risk.interval.hi);
     put_rates(v, k, f);
     report_int(r, k, F_ITEMS_A, (int64_t)diff_storm_items(&f->count));
     report_int(r, k, F_ITEMS_B, (int64_t)diff_other_items(&f->count));
@@ -268,7 +260,7 @@ static void put_finding(const struct explain_view *v, size_t k, size_t rank)
     report_real(r, k, F_Q, pow(10, f->log10_q));
     for (size_t i = 0; i < f->n_aliases; i++)
         put_part(v, k, F_ALIASES, v->ranking->aliases[f->first_alias + i]);
-    put_template(v, k, f);
+    report_text(r, k, F_TEMPLATE, template_text(v, template_part(v, f)));
     put_examples(v, k, f);
     put_where(v, k, f);
 }
@@ -288,10 +280,26 @@ static void put_totals(const struct explain_view *v, size_t k)
     report_total_int(r, k, "tested", (int64_t)v->ranking->n_tested);
 }
 
+/* Narrow tables have no room for what the first ones say. */
+static void note_templates(const struct explain_view *v, size_t k)
+{
+    for (size_t i = 0; i < v->ranking->n && i < N_NOTED; i++) {
+        const struct finding *f = &v->ranking->at[i];
+        const struct diff_part *part = template_part(v, f);
+        struct hc_str text = template_text(v, part);
+
+        if (f->n_parts == 1 && text.p != NULL)
+            report_note(v->report, k, "%.*s: %.*s",
+                        HC_STR_ARG(diff_value(v->diff, *part)->text),
+                        HC_STR_ARG(text));
+    }
+}
+
 static void put_notes(const struct explain_view *v, size_t k)
 {
     const struct diff_count *n = &v->diff->count;
 
+    note_templates(v, k);
     if (diff_storm(n) < DIFF_MIN_RUNS)
         report_note(v->report, k,
                     "Insufficient: fewer than %d runs of the storm.",
@@ -319,85 +327,4 @@ void explain_add_findings(const struct explain_view *v, size_t k)
         put_finding(v, k, i);
     put_totals(v, k);
     put_notes(v, k);
-}
-
-/* ---- attributes ---------------------------------------------------------- */
-
-static double known_share(const struct explain_view *v,
-                          const struct diff_column *c)
-{
-    size_t absent = 0;
-
-    for (size_t i = 0; i < c->n_values; i++)
-        if (c->values[i].text.p == NULL && !c->values[i].other)
-            absent += diff_storm(&c->values[i].count);
-    return 1 - (double)absent / (double)diff_storm(&v->diff->count);
-}
-
-static int64_t findings_with(const struct explain_view *v, size_t column)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < v->ranking->n; i++) {
-        const struct finding *f = &v->ranking->at[i];
-
-        for (size_t j = 0; j < f->n_parts; j++)
-            n += f->part[j].column == column;
-        for (size_t j = 0; j < f->n_aliases; j++)
-            n += v->ranking->aliases[f->first_alias + j].column == column;
-    }
-    return n;
-}
-
-/* The first of those with most. */
-static const struct diff_value *most_of(const struct diff_column *c)
-{
-    const struct diff_value *most = NULL;
-
-    for (size_t i = 0; i < c->n_values; i++)
-        if (most == NULL ||
-            diff_storm(&c->values[i].count) > diff_storm(&most->count))
-            most = &c->values[i];
-    return most;
-}
-
-static void put_attribute(const struct explain_view *v, size_t k, size_t column)
-{
-    const struct diff_column *c = &v->diff->columns[column];
-    const struct diff_value *most = most_of(c);
-    struct hc_buf text;
-
-    report_row(v->report, k);
-    report_text(v->report, k, T_CONTRAST,
-                hc_str_from(contrasts[v->contrast].letter));
-    report_text(v->report, k, T_ATTRIBUTE, hc_str_from(c->attribute->name));
-    put_real(v, k, T_SURPRISE, c->surprise);
-    report_int(v->report, k, T_VALUES, (int64_t)c->n_values);
-    put_real(v, k, T_KNOWN, known_share(v, c));
-    report_int(v->report, k, T_FINDINGS, findings_with(v, column));
-    hc_buf_init(&text, HC_MAX_RENDERED);
-    if (most != NULL) {
-        add_value(&text, most);
-        report_text(v->report, k, T_MOST, hc_buf_str(&text));
-    }
-    hc_buf_release(&text);
-}
-
-void explain_add_attributes(const struct explain_view *v, size_t k)
-{
-    const struct diff *d = v->diff;
-    size_t order[N_ATTRIBUTES];
-
-    for (size_t i = 0; i < d->n_columns; i++) {
-        size_t at = i;
-
-        while (at > 0 &&
-               d->columns[i].surprise > d->columns[order[at - 1]].surprise) {
-            order[at] = order[at - 1];
-            at--;
-        }
-        order[at] = i;
-    }
-    for (size_t i = 0; i < d->n_columns; i++)
-        put_attribute(v, k, order[i]);
 }

@@ -8,13 +8,17 @@
 
 #include "analyzer/stats/tail.h"
 
+struct lower { /* lower ends of the intervals of a value */
+    double risk, lift;
+};
+
 struct ranker {
     const struct diff *d;
     struct ranking *out;
     /* By column and place among its frequent values: the value that it means
      * the same as, itself where there is none. */
     struct diff_part same[N_ATTRIBUTES][DIFF_MAX_FREQUENT];
-    double ratio_lo[N_ATTRIBUTES][DIFF_MAX_FREQUENT];
+    struct lower lower[N_ATTRIBUTES][DIFF_MAX_FREQUENT];
     size_t n_aliases;
 };
 
@@ -31,6 +35,11 @@ static bool equal(struct diff_part a, struct diff_part b)
 static struct diff_part *same_of(struct ranker *r, struct diff_part p)
 {
     return &r->same[p.column][place_of(r->d, p)];
+}
+
+static struct lower *lower_of(struct ranker *r, struct diff_part p)
+{
+    return &r->lower[p.column][place_of(r->d, p)];
 }
 
 /* ---- aliases ------------------------------------------------------------- */
@@ -89,8 +98,8 @@ static struct finding figures_of(const struct diff *d,
                             (double)diff_other_items(&d->count)};
 
     f.support = a / storm;
-    f.ratio =
-        stats_risk_ratio(&(struct two_by_two){a, b, storm - a, other - b});
+    f.risk = stats_risk_ratio(&(struct two_by_two){a, b, storm - a, other - b});
+    f.lift = stats_risk_ratio(&(struct two_by_two){a, storm - a, b, other - b});
     /* Chains that say the opposite of the runs support nothing. */
     if (items[0] * other_items[1] > other_items[0] * items[1]) {
         items[1] -= items[0];
@@ -110,8 +119,8 @@ static void add(struct ranker *r, const struct diff_part *parts, size_t n,
     for (size_t i = 0; i < n; i++)
         f->part[i] = parts[i];
     if (n == 1)
-        r->ratio_lo[parts[0].column][place_of(r->d, parts[0])] =
-            f->ratio.interval.lo;
+        *lower_of(r, parts[0]) =
+            (struct lower){f->risk.interval.lo, f->lift.interval.lo};
 }
 
 static void add_values(struct ranker *r)
@@ -166,26 +175,38 @@ static enum hc_code correct(struct ranking *out, struct hc_err *err)
     return rc;
 }
 
-static bool adds_to_parts(const struct ranker *r, const struct finding *f)
+static bool adds(double pair, double first, double second)
 {
-    double best = 0;
+    return pair >= RANK_MIN_RATIO &&
+           pair > RANK_PAIR_FACTOR * fmax(first, second);
+}
 
-    for (size_t i = 0; i < f->n_parts; i++)
-        best = fmax(best,
-                    r->ratio_lo[f->part[i].column][place_of(r->d, f->part[i])]);
-    return f->ratio.interval.lo > RANK_PAIR_FACTOR * best;
+/* A ratio is high enough, and of a pair much higher than of its parts. */
+static bool stands_out(struct ranker *r, const struct finding *f)
+{
+    double risk = f->risk.interval.lo, lift = f->lift.interval.lo;
+    const struct lower *first, *second;
+
+    if (f->n_parts == 1)
+        return fmax(risk, lift) >= RANK_MIN_RATIO;
+    first = lower_of(r, f->part[0]);
+    second = lower_of(r, f->part[1]);
+    return adds(risk, first->risk, second->risk) ||
+           adds(lift, first->lift, second->lift);
 }
 
 static int by_certainty(const void *a, const void *b)
 {
     const struct finding *x = a, *y = b;
 
-    if (x->ratio.interval.lo != y->ratio.interval.lo)
-        return x->ratio.interval.lo > y->ratio.interval.lo ? -1 : 1;
-    if (x->support != y->support)
-        return x->support > y->support ? -1 : 1;
     if (x->n_parts != y->n_parts)
         return x->n_parts < y->n_parts ? -1 : 1;
+    if (x->lift.interval.lo != y->lift.interval.lo)
+        return x->lift.interval.lo > y->lift.interval.lo ? -1 : 1;
+    if (x->risk.interval.lo != y->risk.interval.lo)
+        return x->risk.interval.lo > y->risk.interval.lo ? -1 : 1;
+    if (x->support != y->support)
+        return x->support > y->support ? -1 : 1;
     for (size_t i = 0; i < x->n_parts; i++) {
         if (x->part[i].column != y->part[i].column)
             return x->part[i].column < y->part[i].column ? -1 : 1;
@@ -203,9 +224,7 @@ static void keep(struct ranker *r)
     for (size_t i = 0; i < out->n; i++) {
         const struct finding *f = &out->at[i];
 
-        if (f->ratio.interval.lo >= RANK_MIN_RATIO &&
-            f->log10_q <= RANK_MAX_LOG10_Q &&
-            (f->n_parts == 1 || adds_to_parts(r, f)))
+        if (f->log10_q <= RANK_MAX_LOG10_Q && stands_out(r, f))
             out->at[n++] = *f;
     }
     out->n = n;

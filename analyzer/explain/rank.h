@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which values, and which two together, set the storm's group apart, most
- * certain first (docs/analyses.md, "explain"). */
+ * Which values, and which two together, set the storm's group apart
+ * (docs/analyses.md, "explain"). */
 #ifndef HINDCAST_ANALYZER_EXPLAIN_RANK_H
 #define HINDCAST_ANALYZER_EXPLAIN_RANK_H
 
 #include "analyzer/explain/diff.h"
 #include "analyzer/stats/two_by_two.h"
 
-/* What is kept. */
-#define RANK_MIN_RATIO    1.5   /* lower end of the risk ratio's interval */
+/* What is kept: either ratio, by the lower end of its interval. */
+#define RANK_MIN_RATIO    1.5
 #define RANK_MAX_LOG10_Q  (-2.) /* of the G-test */
 #define RANK_PAIR_FACTOR  1.2   /* a pair over the better of its parts */
 #define RANK_SAME_JACCARD 0.98  /* two values that mean the same rows */
@@ -19,13 +19,19 @@ struct finding {
     size_t n_parts;
     struct diff_count count;
     double support;
-    struct risk_ratio ratio;       /* of runs */
+    /* Both of runs.  The risk ratio says how much more of the runs with the
+     * value are of the storm; it is near 1 for all values where nearly all
+     * runs are.  The lift says how much more of the storm has the value; it is
+     * near 1 where nearly all of the other group has it. */
+    struct risk_ratio risk, lift;
     double log10_p, log10_q;       /* of chains */
     size_t first_alias, n_aliases; /* in ranking.aliases */
 };
 
 struct ranking {
-    struct finding *at; /* best first */
+    /* Single values, then pairs, which are there only where they say more
+     * than either value; each by the lower end of the lift's interval. */
+    struct finding *at;
     size_t n;
     size_t n_tested;           /* values and pairs that q is over */
     struct diff_part *aliases; /* values that mean the same as another */

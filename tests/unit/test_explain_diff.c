@@ -170,9 +170,12 @@ static void test_by_hand(void **state)
     assert_int_equal(diff_storm(&f->count), 60);
     assert_int_equal(diff_other(&f->count), 20);
     assert_near(f->support, 0.6, 1e-12);
-    assert_near(f->ratio.ratio, 4.125, 1e-12);
-    assert_near(f->ratio.interval.lo, 3.0329179336, 1e-9);
-    assert_near(f->ratio.interval.hi, 5.6103150077, 1e-9);
+    assert_near(f->lift.ratio, 6, 1e-12); /* [60/100] / [20/200] */
+    assert_near(f->lift.interval.lo, 3.8430015569, 1e-9);
+    assert_near(f->lift.interval.hi, 9.3676777038, 1e-9);
+    assert_near(f->risk.ratio, 4.125, 1e-12);
+    assert_near(f->risk.interval.lo, 3.0329179336, 1e-9);
+    assert_near(f->risk.interval.hi, 5.6103150077, 1e-9);
     assert_near(f->log10_p, -19.1547967819, 1e-9); /* G = 83.3135800924 */
     assert_near(rank_rate_ratio(&f->count, 4, 40), 30, 1e-12);
     assert_near(rank_explained_excess(&w.diff, &f->count, 4, 40), 0.725, 1e-12);
@@ -204,7 +207,8 @@ static void test_zero_cell(void **state)
     make(made, 3);
     f = find("processor=P");
     assert_non_null(f);
-    assert_near(f->ratio.ratio, 20.5 / 21 / (30.5 / 81), 1e-12);
+    assert_near(f->risk.ratio, 20.5 / 21 / (30.5 / 81), 1e-12);
+    assert_near(f->lift.ratio, 20.5 / 51 / (0.5 / 51), 1e-12);
     assert_near(rank_rate_ratio(&f->count, 1, 1), 41, 1e-12);
     end();
 }
@@ -239,6 +243,40 @@ static void test_retries_are_one_vote(void **state)
     end();
 }
 
+/* A storm that is nearly all there is: of all values most runs are of it, so
+ * that only the lift tells; and the other way round for what nearly all have.
+ */
+static void test_each_ratio_has_its_case(void **state)
+{
+    static const struct made storm[] = {
+        {"P", NULL, NULL, 5000, .other = false},
+        {"Q", NULL, NULL, 1000, .other = false},
+        {"P", NULL, NULL, 20, .other = true},
+        {"Q", NULL, NULL, 60, .other = true},
+    };
+    static const struct made usual[] = {
+        {"P", NULL, NULL, 990, .other = false},
+        {"Q", NULL, NULL, 10, .other = false},
+        {"P", NULL, NULL, 900, .other = true},
+        {"Q", NULL, NULL, 100, .other = true},
+    };
+    const struct finding *f;
+
+    (void)state;
+    make(storm, 4);
+    f = find("processor=P");
+    assert_non_null(f);
+    assert_true(f->risk.interval.lo < RANK_MIN_RATIO);
+    assert_true(f->lift.interval.lo > 2);
+    end();
+    make(usual, 4);
+    f = find("processor=P");
+    assert_non_null(f);
+    assert_true(f->risk.interval.lo > 2);
+    assert_true(f->lift.interval.lo < RANK_MIN_RATIO);
+    end();
+}
+
 /* Both at once fail: each alone is common enough everywhere. */
 static void test_pairs(void **state)
 {
@@ -258,7 +296,7 @@ static void test_pairs(void **state)
     make(made, 8);
     f = find("processor=P revision=new");
     assert_non_null(f);
-    assert_ptr_equal(f, &w.ranking.at[0]);
+    assert_ptr_equal(f, &w.ranking.at[w.ranking.n - 1]); /* behind values */
     assert_int_equal(diff_storm(&f->count), 80);
     /* A pair that adds nothing to its better part is left out. */
     assert_null(find("processor=P revision=old"));
@@ -321,11 +359,11 @@ static void write_down(char *out, size_t room)
     for (size_t i = 0; i < w.ranking.n; i++) {
         const struct finding *f = &w.ranking.at[i];
 
-        at += (size_t)snprintf(
-            out + at, room - at, "%s %zu %zu %.15g %.15g %.15g\n",
-            name_of(f->part, f->n_parts), diff_storm(&f->count),
-            diff_other(&f->count), f->ratio.ratio, f->ratio.interval.lo,
-            f->log10_q);
+        at += (size_t)snprintf(out + at, room - at,
+                               "%s %zu %zu %.15g %.15g %.15g\n",
+                               name_of(f->part, f->n_parts),
+                               diff_storm(&f->count), diff_other(&f->count),
+                               f->risk.ratio, f->risk.interval.lo, f->log10_q);
     }
 }
 
@@ -368,7 +406,7 @@ static void test_order_does_not_matter(void **state)
 /* Twice as many of everything: the same ratios, more certainty. */
 static void test_doubling_leaves_ratios(void **state)
 {
-    double ratio[16], lo[16];
+    double ratio[16], lo[16], lift[16];
     char names[16][64];
     size_t n;
 
@@ -381,8 +419,9 @@ static void test_doubling_leaves_ratios(void **state)
 
         (void)snprintf(names[i], sizeof names[i], "%s",
                        name_of(f->part, f->n_parts));
-        ratio[i] = f->ratio.ratio;
-        lo[i] = f->ratio.interval.lo;
+        ratio[i] = f->risk.ratio;
+        lo[i] = f->risk.interval.lo;
+        lift[i] = f->lift.ratio;
     }
     end();
     begin();
@@ -393,8 +432,9 @@ static void test_doubling_leaves_ratios(void **state)
         const struct finding *f = find(names[i]);
 
         assert_non_null(f);
-        assert_near(f->ratio.ratio, ratio[i], 1e-12);
-        assert_true(f->ratio.interval.lo > lo[i]);
+        assert_near(f->risk.ratio, ratio[i], 1e-12);
+        assert_near(f->lift.ratio, lift[i], 1e-12);
+        assert_true(f->risk.interval.lo > lo[i]);
     }
     end();
 }
@@ -463,6 +503,7 @@ int main(void)
         cmocka_unit_test(test_zero_cell),
         cmocka_unit_test(test_rates_that_cannot_be),
         cmocka_unit_test(test_retries_are_one_vote),
+        cmocka_unit_test(test_each_ratio_has_its_case),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_too_few),
         cmocka_unit_test(test_nothing_at_all),
