@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
  * why: hypotheses about a storm, with verdicts (docs/analyses.md, "why"). */
-#include <stdio.h>
-
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/analyses/why_tables.h"
 #include "base/buf.h"
@@ -92,21 +90,6 @@ static void put_sides(const struct why *w, size_t k, const struct why_case *c)
                       c->logs.any ? HC_STR("used") : HC_STR("none"));
 }
 
-static void put_rules(const struct why *w)
-{
-    history_evidence(&w->window, &w->filters, w->report,
-                           "hypotheses: all");
-    why_logs_evidence(&w->window, w->report, "hypotheses: statistics (logs)");
-    for (size_t i = 0; i < WHY_N; i++) {
-        char what[48];
-
-        (void)snprintf(what, sizeof what, "hypotheses: verdict of %s",
-                       why_hypotheses[i].id);
-        (void)report_evidence(w->report, what,
-                              hc_str_from(why_hypotheses[i].rule));
-    }
-}
-
 static void put_results(const struct why *w, const struct why_case *c,
                         const struct why_finding *findings)
 {
@@ -114,6 +97,7 @@ static void put_results(const struct why *w, const struct why_case *c,
         .report = w->report,
         .c = c,
         .findings = findings,
+        .filters = &w->filters,
         .kept = options_given(w->options, "limit")
                     ? (size_t)options_int(w->options, "limit")
                     : KEPT_EVIDENCE};
@@ -132,7 +116,7 @@ static void put_results(const struct why *w, const struct why_case *c,
     filters_note(&w->filters, w->report, k);
     exposure_report(&w->exposure, &w->window, w->report, k,
                     "hypotheses: lift (hours)");
-    put_rules(w);
+    why_add_sources(&v);
 }
 
 static enum hc_code judge(struct why *w, struct hc_err *err)

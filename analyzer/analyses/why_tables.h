@@ -11,6 +11,7 @@ struct why_view { /* all borrowed */
     struct report *report;
     const struct why_case *c;
     const struct why_finding *findings; /* WHY_N, by rank */
+    const struct filters *filters;
     size_t kept; /* rows of evidence for each finding; 0 = all */
 };
 
@@ -22,6 +23,8 @@ size_t why_add_hypotheses(const struct why_view *v);
 void why_add_conditions(const struct why_view *v);
 void why_add_evidence(const struct why_view *v);
 void why_add_overlap(const struct why_view *v);
+/* The statements and rules behind all of them. */
+void why_add_sources(const struct why_view *v);
 
 /* ---- evidence ------------------------------------------------------------ */
 

@@ -15,7 +15,9 @@ struct interval stats_wilson(double k, double n)
     scale = 1 + z2 / n;
     centre = (p + z2 / (2 * n)) / scale;
     half = STATS_Z * sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / scale;
-    return (struct interval){fmax(0, centre - half), fmin(1, centre + half)};
+    /* At the ends rounding would leave 4e-19 where it is 0. */
+    return (struct interval){k <= 0 ? 0 : fmax(0, centre - half),
+                             k >= n ? 1 : fmin(1, centre + half)};
 }
 
 struct interval stats_newcombe(double k1, double n1, double k2, double n2)

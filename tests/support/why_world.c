@@ -255,6 +255,12 @@ const struct why_finding *why_world_judge(struct why_world *w, int number_of)
     return &w->f;
 }
 
+const struct why_case *why_world_case(const struct why_world *w)
+{
+    assert_true(w->judged);
+    return &w->c;
+}
+
 void why_world_free(struct why_world *w)
 {
     clear(w);

@@ -51,6 +51,8 @@ struct storm *why_world_storm(struct why_world *w);
 /* Build the case and judge hypothesis `number`, once for a world.  Valid until
  * that is freed. */
 const struct why_finding *why_world_judge(struct why_world *w, int number);
+/* The case of a world that was judged, with its storm. */
+const struct why_case *why_world_case(const struct why_world *w);
 /* One item that a hypothesis says `says` of, as runs that begin at at_s; id is
  * new for each item. */
 typedef void why_maker(struct why_world *w, enum why_says says, int64_t at_s,
