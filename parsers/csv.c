@@ -7,6 +7,7 @@
 
 #include "parsers/csv_lib.h"
 #include "parsers/csv_sniff.h"
+#include "parsers/json.h"
 
 /* Below this many bytes one fill after the other is tried; above, the window
  * grows by its own size, so that a record of many megabytes is not scanned
@@ -128,6 +129,16 @@ static enum hc_code skip_line(struct csv *r, struct hc_err *err)
     }
 }
 
+/* In a record without a fault every second quote closes what one opened. */
+static bool ends_in_quotes(struct hc_str s)
+{
+    bool open = false;
+
+    for (size_t i = 0; i < s.n; i++)
+        open ^= s.p[i] == '"';
+    return open;
+}
+
 /* Judge the record with libcsv; CSV_LIB_MORE only where more can come. */
 static enum csv_verdict judge(struct csv *r, struct hc_str w,
                               struct csv_why *why)
@@ -137,8 +148,12 @@ static enum csv_verdict judge(struct csv *r, struct hc_str w,
         csv_lib_cut(r->lib, w, whole, &r->fields, &r->used, why);
 
     if (v == CSV_LIB_MORE && w.n == HC_MAX_RECORD) {
-        *why = (struct csv_why){"longer than a record may be", r->fields.n + 1,
-                                HC_MAX_RECORD};
+        *why = (struct csv_why){
+            ends_in_quotes(w)
+                ? "a quoted field goes on beyond the longest record: its quote "
+                  "is stray, or its end was cut off"
+                : "longer than a record may be",
+            r->fields.n + 1, HC_MAX_RECORD};
         return CSV_LIB_BAD;
     }
     return v;
@@ -170,10 +185,28 @@ static enum step reject(struct csv *r, enum csv_verdict v,
     return STEP_REJECT;
 }
 
-static enum step give(const struct csv *r, struct csv_row *out)
+static enum step reject_bytes(const struct csv *r, struct hc_str *excerpt,
+                              struct hc_err *err)
+{
+    if (excerpt != NULL)
+        *excerpt =
+            hc_str_slice(source_window(r->in), 0,
+                         r->used < HC_MAX_EXCERPT ? r->used : HC_MAX_EXCERPT);
+    (void)hc_fail_at(err, HC_EPARSE, source_name(r->in), 0,
+                     source_position(r->in),
+                     "the record is not UTF-8; where all of the file is in "
+                     "another encoding, convert it (iconv -t UTF-8)");
+    return STEP_REJECT;
+}
+
+/* A record is whole: hand it out, unless it is no text. */
+static enum step give(struct csv *r, struct csv_row *out,
+                      struct hc_str *excerpt, struct hc_err *err)
 {
     struct hc_str w = source_window(r->in);
 
+    if (!json_is_utf8((struct hc_str){w.p, r->used}))
+        return reject_bytes(r, excerpt, err);
     *out = (struct csv_row){
         .cells = r->fields.cell,
         .quoted = r->fields.quoted,
@@ -202,10 +235,10 @@ enum step csv_next(struct csv *r, struct csv_row *out, struct hc_str *excerpt,
             return STEP_END;
         if (!r->only_libcsv &&
             csv_split(w, r->dialect, &r->fields, &r->used) == CSV_CUT_RECORD)
-            return give(r, out);
+            return give(r, out, excerpt, err);
         v = judge(r, w, &why);
         if (v == CSV_LIB_RECORD)
-            return give(r, out);
+            return give(r, out, excerpt, err);
         if (v != CSV_LIB_MORE)
             return reject(r, v, &why, excerpt, err);
         r->used = 0;

@@ -1,39 +1,31 @@
 // SPDX-License-Identifier: MIT
 //
-// simdjson behind json.h.  No exception leaves this file: simdjson is used
-// without its throwing half, and the one std container is guarded.
+// simdjson behind json.h: parsing, and walking what was parsed.  No exception
+// leaves this file: simdjson is used without its throwing half.  Getters are
+// in json_get.c, texts are written by json_write.cpp.
 //
 // Values are positions on simdjson's tape (its doc/tape.md): one 64-bit word
 // per value, the type letter in the top byte.  Walking the tape directly
 // makes a member one call across the C boundary instead of three.
 #define SIMDJSON_EXCEPTIONS 0
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstring>
 #include <new>
 #include <simdjson.h>
-#include <vector>
 
 // C headers: their compound literals are an extension in C++.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
 extern "C" {
 #include "base/limits.h"
-#include "parsers/json.h"
 }
 #pragma GCC diagnostic pop
+#include "parsers/json_sorting.hpp"
 
 static_assert(JSON_PADDING >= simdjson::SIMDJSON_PADDING,
               "texts are padded for simdjson");
 
 namespace
 {
-struct sort_key {
-    hc_str key;
-    size_t at; // of the member's value
-};
-
 constexpr uint64_t payload_mask = 0x00FFFFFFFFFFFFFF;
 constexpr size_t first_capacity = 64 * 1024;
 } // namespace
@@ -42,8 +34,7 @@ struct json_parser {
     simdjson::dom::parser dom{HC_MAX_RECORD};
     size_t capacity = 0;
     hc_buf copy{};
-    // A stack of the members being sorted, shared by all levels.
-    mutable std::vector<sort_key> sorting;
+    mutable json_sorting sorting;
 };
 
 namespace
@@ -355,306 +346,12 @@ size_t json_count(json_value v)
     return n;
 }
 
-bool json_get_str(json_value v, hc_str *out)
+bool json_is_utf8(hc_str s)
 {
-    json_scalar s = json_scalar_of(v);
-
-    if (s.type == JSON_STRING)
-        *out = s.text;
-    return s.type == JSON_STRING;
+    return s.n == 0 || simdjson::validate_utf8(s.p, s.n);
 }
 
-hc_str json_text(json_value v)
+json_sorting &json_sorting_of(const json_parser *p)
 {
-    hc_str text = {nullptr, 0};
-
-    json_get_str(v, &text);
-    return text;
-}
-
-bool json_get_bool(json_value v, bool *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    if (s.type == JSON_BOOL)
-        *out = s.boolean;
-    return s.type == JSON_BOOL;
-}
-
-bool json_get_i64(json_value v, int64_t *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    if (s.type == JSON_INT)
-        *out = s.i;
-    return s.type == JSON_INT;
-}
-
-bool json_get_double(json_value v, double *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    switch (s.type) {
-    case JSON_INT:
-        *out = static_cast<double>(s.i);
-        return true;
-    case JSON_UINT:
-        *out = static_cast<double>(s.u);
-        return true;
-    case JSON_REAL:
-        *out = s.real;
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool json_as_i64(json_value v, int64_t *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    switch (s.type) {
-    case JSON_INT:
-        *out = s.i;
-        return true;
-    case JSON_REAL:
-        // Both bounds are exact doubles; the upper one itself does not fit.
-        if (!(s.real >= -0x1p63 && s.real < 0x1p63) ||
-            std::trunc(s.real) != s.real)
-            return false;
-        *out = static_cast<int64_t>(s.real);
-        return true;
-    case JSON_STRING:
-        return hc_str_to_i64(s.text, out);
-    default:
-        return false;
-    }
-}
-
-bool json_as_double(json_value v, double *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    if (s.type == JSON_STRING)
-        return hc_str_to_double(s.text, out);
-    return json_get_double(v, out);
-}
-
-bool json_as_bool(json_value v, bool *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    if (s.type != JSON_STRING)
-        return json_get_bool(v, out);
-    if (!hc_str_eq_fold(s.text, hc_str_from("true")) &&
-        !hc_str_eq_fold(s.text, hc_str_from("false")))
-        return false;
-    *out = s.text.n == 4;
-    return true;
-}
-
-static void put_escape(unsigned char c, hc_buf *out)
-{
-    static const char hex[] = "0123456789abcdef";
-    static const char shorts[] = "btn\0fr"; // 0x08 .. 0x0d
-
-    hc_buf_add_char(out, '\\');
-    if (c == '"' || c == '\\') {
-        hc_buf_add_char(out, static_cast<char>(c));
-    } else if (c >= 0x08 && c <= 0x0d && c != 0x0b) {
-        hc_buf_add_char(out, shorts[c - 0x08]);
-    } else {
-        hc_buf_add(out, "u00", 3);
-        hc_buf_add_char(out, hex[c >> 4]);
-        hc_buf_add_char(out, hex[c & 15]);
-    }
-}
-
-void json_quote(hc_str s, hc_buf *out)
-{
-    size_t from = 0;
-
-    hc_buf_add_char(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = static_cast<unsigned char>(s.p[i]);
-
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        hc_buf_add(out, s.p + from, i - from);
-        put_escape(c, out);
-        from = i + 1;
-    }
-    hc_buf_add(out, s.p + from, s.n - from);
-    hc_buf_add_char(out, '"');
-}
-
-static void put_real(double real, hc_buf *out)
-{
-    char text[32];
-    std::to_chars_result r = std::to_chars(text, text + sizeof text, real);
-    size_t n = static_cast<size_t>(r.ptr - text);
-
-    hc_buf_add(out, text, n);
-    if (memchr(text, '.', n) == nullptr && memchr(text, 'e', n) == nullptr)
-        hc_buf_add(out, ".0", 2);
-}
-
-static void put_scalar(const json_scalar &s, hc_buf *out)
-{
-    char text[24];
-    std::to_chars_result r{};
-
-    switch (s.type) {
-    case JSON_BOOL:
-        hc_buf_add_z(out, s.boolean ? "true" : "false");
-        break;
-    case JSON_INT:
-        r = std::to_chars(text, text + sizeof text, s.i);
-        hc_buf_add(out, text, static_cast<size_t>(r.ptr - text));
-        break;
-    case JSON_UINT:
-        r = std::to_chars(text, text + sizeof text, s.u);
-        hc_buf_add(out, text, static_cast<size_t>(r.ptr - text));
-        break;
-    case JSON_REAL:
-        put_real(s.real, out);
-        break;
-    case JSON_STRING:
-        json_quote(s.text, out);
-        break;
-    default:
-        hc_buf_add(out, "null", 4);
-        break;
-    }
-}
-
-static bool key_before(const sort_key &a, const sort_key &b)
-{
-    int order = hc_str_cmp(a.key, b.key);
-
-    return order < 0 || (order == 0 && a.at < b.at);
-}
-
-// The members of v, sorted, on top of the parser's stack; returns where they
-// start.  SIZE_MAX: no memory.
-static size_t push_sorted(json_value v)
-{
-    std::vector<sort_key> &stack = v.parser->sorting;
-    size_t from = stack.size();
-    json_iter it = json_members(v);
-    json_member m;
-
-    try {
-        while (json_next_member(&it, &m))
-            stack.push_back(sort_key{m.key, m.value.at});
-    } catch (const std::bad_alloc &) {
-        stack.resize(from);
-        return SIZE_MAX;
-    }
-    std::sort(stack.begin() + static_cast<ptrdiff_t>(from), stack.end(),
-              key_before);
-    return from;
-}
-
-size_t json_count_duplicates(json_value v)
-{
-    size_t n = 0;
-
-    if (v.parser == nullptr)
-        return 0;
-    std::vector<sort_key> &stack = v.parser->sorting;
-    size_t from = push_sorted(v);
-    if (from == SIZE_MAX)
-        return 0;
-    for (size_t i = from + 1; i < stack.size(); i++)
-        n += hc_str_eq(stack[i - 1].key, stack[i].key);
-    stack.resize(from);
-    return n;
-}
-
-static void put_value(json_value v, bool sorted, hc_buf *out);
-
-static void put_sorted_members(json_value v, hc_buf *out)
-{
-    std::vector<sort_key> &stack = v.parser->sorting;
-    size_t from = push_sorted(v);
-
-    if (from == SIZE_MAX) {
-        out->failed = HC_ENOMEM;
-        return;
-    }
-    size_t end = stack.size();
-    for (size_t i = from; i < end; i++) {
-        sort_key member = stack[i]; // deeper levels may move the stack
-
-        if (i > from)
-            hc_buf_add_char(out, ',');
-        json_quote(member.key, out);
-        hc_buf_add_char(out, ':');
-        put_value(json_value{v.parser, member.at}, true, out);
-    }
-    stack.resize(from);
-}
-
-static void put_members(json_value v, hc_buf *out)
-{
-    json_iter it = json_members(v);
-    json_member m;
-    bool first = true;
-
-    while (json_next_member(&it, &m)) {
-        if (!first)
-            hc_buf_add_char(out, ',');
-        first = false;
-        json_quote(m.key, out);
-        hc_buf_add_char(out, ':');
-        put_value(m.value, false, out);
-    }
-}
-
-static void put_elements(json_value v, bool sorted, hc_buf *out)
-{
-    json_iter it = json_elements(v);
-    json_value element;
-    bool first = true;
-
-    while (json_next_element(&it, &element)) {
-        if (!first)
-            hc_buf_add_char(out, ',');
-        first = false;
-        put_value(element, sorted, out);
-    }
-}
-
-// Recursion is bounded by HC_MAX_JSON_DEPTH.
-static void put_value(json_value v, bool sorted, hc_buf *out)
-{
-    json_scalar s = json_scalar_of(v);
-
-    if (out->failed != HC_OK)
-        return;
-    if (s.type == JSON_OBJECT) {
-        hc_buf_add_char(out, '{');
-        if (sorted)
-            put_sorted_members(v, out);
-        else
-            put_members(v, out);
-        hc_buf_add_char(out, '}');
-    } else if (s.type == JSON_ARRAY) {
-        hc_buf_add_char(out, '[');
-        put_elements(v, sorted, out);
-        hc_buf_add_char(out, ']');
-    } else {
-        put_scalar(s, out);
-    }
-}
-
-void json_minify(json_value v, hc_buf *out)
-{
-    put_value(v, false, out);
-}
-
-void json_canonical(json_value v, hc_buf *out)
-{
-    put_value(v, true, out);
+    return p->sorting;
 }

@@ -92,10 +92,11 @@ void json_split_remarks(const struct json_split *s, struct remarks *out)
         remarks_add(out, "the input ends before its array does: it was cut "
                          "off, or its writer was interrupted");
     out->cut_off = out->cut_off || f->unterminated;
+    out->cut_off = out->cut_off || f->skipped_bytes > 0;
     if (f->skipped_bytes > 0)
         remarks_add(out,
-                    "%llu bytes behind elements that cannot be cut were "
-                    "skipped",
+                    "%llu bytes at and behind elements that cannot be cut "
+                    "were skipped, and with them any records in there",
                     (unsigned long long)f->skipped_bytes);
     if (!f->lines && f->arrays == 1 && is_limit(f->elements))
         remarks_add(out,
@@ -182,6 +183,9 @@ static enum move reject(struct json_split *s, struct json_piece *out,
 static bool resynchronise(struct json_split *s, struct hc_err *err)
 {
     ptrdiff_t want = s->element_indent;
+    /* Where other elements stand before it on its line, more may have stood
+     * behind it; what was begun on a line of its own goes on there. */
+    bool shares_line = want < 0 && !s->cut;
     uint64_t skipped = 0, dropped = 0;
     bool first = true;
 
@@ -191,7 +195,7 @@ static bool resynchronise(struct json_split *s, struct hc_err *err)
 
         if (!skip_line(s, &skipped, err))
             return false;
-        dropped += first ? 0 : skipped;
+        dropped += first && !shares_line ? 0 : skipped;
         while ((c = json_byte_at(s->in, at, err)) == ' ' || c == '\t')
             at++;
         if (c == JSON_BYTE_FAILED)
@@ -201,6 +205,8 @@ static bool resynchronise(struct json_split *s, struct hc_err *err)
         if (c == JSON_BYTE_END) {
             if (s->cut)
                 dropped = 0; /* all of it belongs to that element */
+            else if (dropped > 0)
+                s->n_levels = 0; /* their ends may have stood in there */
             break;
         }
     }

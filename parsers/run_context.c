@@ -249,10 +249,18 @@ static const struct cell *copy_cells(const struct run_context *c,
     if (cells == NULL)
         return NULL;
     for (size_t i = 0; i < c->n_columns; i++) {
+        bool text =
+            c->cells[i].kind == CELL_TEXT || c->cells[i].kind == CELL_JSON;
+        char room[40];
+
         cells[i] = c->cells[i];
-        if (cells[i].kind != CELL_TEXT && cells[i].kind != CELL_JSON)
+        /* The names that runs are grouped by are texts, also where JSON holds
+         * a number. */
+        if (cells[i].kind == CELL_NULL || (!text && i >= CONTEXT_FIXED))
             continue;
-        cells[i].text = hc_arena_str(arena, cells[i].text);
+        if (!text)
+            cells[i].kind = CELL_TEXT;
+        cells[i].text = hc_arena_str(arena, cell_text(&c->cells[i], room));
         if (cells[i].text.p == NULL)
             return NULL;
     }

@@ -41,6 +41,7 @@ struct run_map {
     struct extra_cell *extra_cells;
     struct odd_cell odd[SCRATCH_ODD];
     size_t n_extra, n_odd;
+    uint64_t backwards;
     uint64_t unknown_hash;
     bool has_status;
     struct hc_str run_id; /* its bytes; .p NULL = absent */
@@ -433,6 +434,13 @@ static uint64_t record_hash(struct run_map *m, const struct run_row *out)
     return XXH3_64bits_withSeed(m->rest.p, m->rest.n, seed);
 }
 
+static bool runs_backwards(const struct run_row *row)
+{
+    return (row->has_duration && row->duration_s < 0) ||
+           (row->started_us != RUN_ABSENT && row->ended_us != RUN_ABSENT &&
+            row->ended_us < row->started_us);
+}
+
 enum hc_code run_map_row(struct run_map *m, const struct record *record,
                          struct hc_arena *arena, struct run_row *out,
                          struct hc_err *err)
@@ -469,6 +477,7 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
         return rc;
     if (out->class != CLASS_CLEANUP && out->status == STATUS_RUNNING)
         out->class = CLASS_RUNNING;
+    m->backwards += runs_backwards(out);
     make_key(m, out);
     rc = run_context_show(m->context, arena, out, err);
     out->hash = record_hash(m, out);
@@ -480,7 +489,8 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
 
 struct run_map_counts run_map_counts(const struct run_map *m)
 {
-    return (struct run_map_counts){m->types.naive_times, m->types.leap_seconds};
+    return (struct run_map_counts){m->types.naive_times, m->types.leap_seconds,
+                                   m->backwards};
 }
 
 const struct run_layout *run_map_layout(const struct run_map *m)

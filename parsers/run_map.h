@@ -28,6 +28,8 @@ HC_MUST_USE enum hc_code run_map_row(struct run_map *m,
 
 struct run_map_counts {
     uint64_t naive_times, leap_seconds;
+    uint64_t backwards; /* rows that end before they start, or last less than
+                           no time */
 };
 struct run_map_counts run_map_counts(const struct run_map *m);
 

@@ -335,7 +335,24 @@ static void remark_facts(struct reading *r)
                        (unsigned long long)f->trailing_bytes,
                        f->trailing_garbage ? "garbage" : "zero padding");
         remark(r, text);
+        /* A member of its own may have been there. */
+        r->partial = r->partial || f->trailing_garbage;
     }
+}
+
+static void remark_rows(struct reading *r)
+{
+    uint64_t n = r->kind == ROWS_RUN ? run_map_counts(r->runs).backwards : 0;
+    char text[160];
+
+    if (n == 0)
+        return;
+    (void)snprintf(text, sizeof text,
+                   "%llu row%s before %s start%s, or a duration is negative: "
+                   "such durations measure nothing",
+                   (unsigned long long)n, n == 1 ? " ends" : "s end",
+                   n == 1 ? "its" : "their", n == 1 ? "" : "s");
+    remark(r, text);
 }
 
 static void remark_format(struct reader *rd)
@@ -380,6 +397,7 @@ static enum hc_code finish(struct reader *rd)
     r->facts = *source_facts(rd->source);
     count_times(r);
     remark_facts(r);
+    remark_rows(r);
     remark_format(rd);
     return hc_buf_check(&r->remarks, &r->err);
 }

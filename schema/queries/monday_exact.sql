@@ -9,8 +9,10 @@ WITH span AS MATERIALIZED (
       FROM json_each(:spans)
 ), asked AS MATERIALIZED (
     SELECT DISTINCT r.run
-      FROM span AS s
-     CROSS JOIN run_row AS r ON r.started_us >= s.from_us AND r.started_us < s.to_us
+      FROM json_each(:spans) AS s
+     CROSS JOIN run_row AS r
+        ON r.started_us >= json_extract(s.value, '$[0]')
+       AND r.started_us < json_extract(s.value, '$[1]')
      WHERE r.status = 3
 ), fact AS (
     -- exact repeats of a row count once

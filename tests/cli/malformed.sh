@@ -83,4 +83,8 @@ printf '%s\n{"insertId":"b","logName":"l","jsonPayload":{"n":1e400}}\n' "$entry"
 printf '{"insertId":"b","insertId":"c","logName":"projects/p/logs/l","timestamp":"2026-01-12T02:00:00Z","textPayload":"x"}\n' | json duplicate_keys.json
 printf '%s\n{"insertId":"b","logName":"l","textPayload":"\377"}\n' "$entry" | json invalid_utf8.json
 printf '%s\n{"insertId":"b","logName":"l"\n%s\n' "$entry" "$entry" | json broken_line.json
+printf '[%s,{"insertId":"b],"logName":"l"},%s,%s]\n' "$entry" "$entry" "$entry" | json broken_element.json
+printf '{"processor_name":12,"run_id":"r1","phase":1.5,"status":"success","started_at":"2026-01-12 02:00:00 UTC"}\n' |
+    json number_for_name.json
+"$HINDCAST" query -d a.db -q --format csv 'SELECT processor, phase FROM runs'
 printf '{"insertId":"b","logName":"projects/p/logs/l","timestamp":"10000-01-01T00:00:00Z","textPayload":"x"}\n' | json year.json

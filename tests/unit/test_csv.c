@@ -18,6 +18,10 @@
 
 enum { MAX_TRACE = 64 * 1024 * 1024 };
 
+#define NOT_UTF8                                                               \
+    "the record is not UTF-8; where all of the file is in another encoding, "  \
+    "convert it (iconv -t UTF-8)"
+
 static const struct {
     const char *name;
     struct hc_str in;
@@ -59,8 +63,14 @@ static const struct {
      "0 [a] [b,c]\n6 [d] [e,f]\n", ':'},
     {"NUL bytes", HC_STR_INIT("a\0b,\0\n\"\0\",c\n"),
      "0 [a\0b] [\0]\n6 [\"\0\"] [c]\n", 0},
-    {"all bytes above ASCII", HC_STR_INIT("\xff,\xfe\n\x80,\"\xc3\xa9\"\n"),
-     "0 [\xff] [\xfe]\n4 [\x80] [\"\xc3\xa9\"]\n", 0},
+    {"characters above ASCII",
+     HC_STR_INIT("\xc3\xa9,\xe2\x82\xac\n\xf0\x9f\x98\x80,\"\xc3\xa9\"\n"),
+     "0 [\xc3\xa9] [\xe2\x82\xac]\n"
+     "7 [\xf0\x9f\x98\x80] [\"\xc3\xa9\"]\n",
+     0},
+    {"bytes that are no UTF-8",
+     HC_STR_INIT("a,b\n\xff,c\nd,\"e\"\"\n\xc3\"\nf,g\n"),
+     "0 [a] [b]\n4 !" NOT_UTF8 "\n8 !" NOT_UTF8 "\n18 [f] [g]\n", 0},
     {"quote in an unquoted field", HC_STR_INIT("a,b\nc,d\"e\nf,g\n"),
      "0 [a] [b]\n4 !a quote inside an unquoted field (field 2, 3 bytes into "
      "the record)\n10 [f] [g]\n",
@@ -224,8 +234,9 @@ static void test_too_long(void **state)
     memcpy(room, "a,\"\nb,c\n", 8);
     check_large("an open quote over more than a record may have",
                 (struct hc_str){room, n + 5},
-                "0 !longer than a record may be (field 2, 16777216 bytes into "
-                "the record)\n4 [b] [c]\n8 [xxxx");
+                "0 !a quoted field goes on beyond the longest record: its "
+                "quote is stray, or its end was cut off (field 2, 16777216 "
+                "bytes into the record)\n4 [b] [c]\n8 [xxxx");
     free(room);
 }
 

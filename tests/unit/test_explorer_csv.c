@@ -57,7 +57,8 @@ static const struct {
      "project=\"p\"\n# header rows among the entries, skipped: 1\n"},
     {"bytes that are no UTF-8",
      HEAD ",textPayload\n1," LOG ",2026-01-12T02:13:45Z,\xff\n",
-     "!1@39 the JSON document is not UTF-8 | \"1,projects/p\"\n"},
+     "!1@39 the record is not UTF-8; where all of the file is in another "
+     "encoding, convert it (iconv -t UTF-8) | \"1,projects/p\"\n"},
     {"another table", "a,b\n1,2\n",
      "!! the first row is no header of Logs Explorer: insertId, logName or "
      "timestamp is missing\n"},
