@@ -236,8 +236,11 @@ static bool put_argument(struct hc_buf *out, struct hc_str directive,
         hc_buf_add_str(out, (struct hc_str){arg.p + 1, arg.n - 2});
         return true;
     }
-    for (size_t i = 0; i + 1 < directive.n; i++)
+    for (size_t i = 0; i + 1 < directive.n; i++) {
         width = width * 10 + (size_t)(directive.p[i] - '0');
+        if (width > NUMBER_DIGITS)
+            return false; /* not ours: text_pattern_split() writes less */
+    }
     for (size_t i = arg.n; i < width; i++)
         hc_buf_add_char(out, '0');
     hc_buf_add_str(out, arg);

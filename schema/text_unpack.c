@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text_pattern.h"
+#include "schema/statement.h"
 
 /* json_each() rather than json_extract(): SQLite 3.40 takes the latter for
  * unsafe in a view of a database it does not trust. */
@@ -28,49 +29,56 @@ void text_unpack_sql(struct hc_buf *out, struct hc_str x)
 struct text_unpack {
     sqlite3 *db;
     sqlite3_stmt *st; /* compiled when first used: the table may be missing */
+    struct hc_buf text;
 };
 
 static bool compile(struct text_unpack *u)
 {
-    struct hc_buf sql;
-
-    if (u->st != NULL)
-        return true;
-    hc_buf_init(&sql, HC_MAX_CONFIG);
-    hc_buf_add_z(&sql, "SELECT ");
-    text_unpack_sql(&sql, HC_STR("?1"));
-    (void)sqlite3_prepare_v3(u->db, hc_buf_z(&sql), -1,
-                             SQLITE_PREPARE_PERSISTENT, &u->st, NULL);
-    hc_buf_release(&sql);
-    return u->st != NULL;
+    return u->st != NULL ||
+           sqlite3_prepare_v3(
+               u->db, "SELECT format FROM text_pattern WHERE id = ?1", -1,
+               SQLITE_PREPARE_PERSISTENT, &u->st, NULL) == SQLITE_OK;
 }
 
-/* Why the statement gave no row: a missing statement without an error of
- * SQLite's means that its text found no memory. */
-static void unpack_failed(sqlite3_context *out, const struct text_unpack *u)
+/* The text in u->text; false = it cannot be read, or there is no memory. */
+static bool unpack(struct text_unpack *u, struct hc_str packed)
 {
-    int code = sqlite3_errcode(u->db);
+    struct hc_str number;
+    int64_t id;
+    size_t args;
 
-    if (code == SQLITE_NOMEM || (u->st == NULL && code == SQLITE_OK))
-        sqlite3_result_error_nomem(out);
-    else
-        sqlite3_result_error(out, "a packed text cannot be read", -1);
+    (void)hc_str_cut(&packed, ',', &number);
+    /* The arguments with the comma before the first. */
+    args = packed.n == 0 ? 0 : packed.n + 1;
+    hc_buf_clear(&u->text);
+    return hc_str_to_i64(number, &id) &&
+           sqlite3_bind_int64(u->st, 1, id) == SQLITE_OK &&
+           sqlite3_step(u->st) == SQLITE_ROW &&
+           text_pattern_join(&u->text, statement_str(u->st, 0),
+                             (struct hc_str){packed.p - (args > 0), args});
 }
 
+/* What text_unpack_sql() does, ten times as fast: analyses read many. */
 static void hc_text(sqlite3_context *out, int argc, sqlite3_value **argv)
 {
     struct text_unpack *u = sqlite3_user_data(out);
+    struct hc_str packed;
 
     (void)argc;
     if (sqlite3_value_type(argv[0]) != SQLITE_BLOB) {
         sqlite3_result_value(out, argv[0]);
         return;
     }
-    if (!compile(u) || sqlite3_bind_value(u->st, 1, argv[0]) != SQLITE_OK ||
-        sqlite3_step(u->st) != SQLITE_ROW)
-        unpack_failed(out, u);
+    packed.p = sqlite3_value_blob(argv[0]);
+    packed.n = (size_t)sqlite3_value_bytes(argv[0]);
+    if (compile(u) && unpack(u, packed))
+        sqlite3_result_text64(out, u->text.n == 0 ? "" : u->text.p, u->text.n,
+                              SQLITE_TRANSIENT, SQLITE_UTF8);
+    else if (u->text.failed == HC_ENOMEM ||
+             sqlite3_errcode(u->db) == SQLITE_NOMEM)
+        sqlite3_result_error_nomem(out);
     else
-        sqlite3_result_value(out, sqlite3_column_value(u->st, 0));
+        sqlite3_result_error(out, "a packed text cannot be read", -1);
     if (u->st != NULL)
         (void)sqlite3_reset(u->st);
 }
@@ -82,6 +90,7 @@ enum hc_code text_unpack_open(struct text_unpack **out, struct sqlite3 *db,
     if (*out == NULL)
         return hc_nomem(err);
     (*out)->db = db;
+    hc_buf_init(&(*out)->text, HC_MAX_RECORD);
     if (sqlite3_create_function_v2(db, "hc_text", 1,
                                    SQLITE_UTF8 | SQLITE_DIRECTONLY, *out,
                                    hc_text, NULL, NULL, NULL) != SQLITE_OK)
@@ -95,5 +104,6 @@ void text_unpack_close(struct text_unpack *u)
     if (u == NULL)
         return;
     (void)sqlite3_finalize(u->st);
+    hc_buf_release(&u->text);
     free(u);
 }

@@ -58,6 +58,20 @@ static void check_join(const struct text_pattern *t, struct hc_str text)
     hc_buf_release(&joined);
 }
 
+/* A database may be anyone's. */
+static void test_join_refuses(void **state)
+{
+    static const char *const formats[] = {"%0999999999999d", "%", "%12", "%s"};
+    struct hc_buf joined;
+
+    (void)state;
+    hc_buf_init(&joined, 1000);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        assert_false(
+            text_pattern_join(&joined, hc_str_from(formats[i]), HC_STR(",1")));
+    hc_buf_release(&joined);
+}
+
 static void test_split(void **state)
 {
     struct text_pattern t;
@@ -266,9 +280,8 @@ static void test_ids(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_split),
-        cmocka_unit_test(test_back),
-        cmocka_unit_test(test_reader),
+        cmocka_unit_test(test_split), cmocka_unit_test(test_join_refuses),
+        cmocka_unit_test(test_back),  cmocka_unit_test(test_reader),
         cmocka_unit_test(test_ids),
     };
 
