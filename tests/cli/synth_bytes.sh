@@ -15,6 +15,20 @@ run other --shards 3 --seed 2
 diff -r one two && echo "workers do not show"
 diff -rq one other >difference || echo "the seed shows"
 
+# The same for stories.
+for name in h3 h7 h12; do
+    for threads in 1 2; do
+        "$SYNTH" --preset $name --rows 3000 --logs --log-days 9 --log-lines 200 \
+            --shards 3 --threads $threads -o $name.$threads
+    done
+    "$SYNTH" --preset $name --rows 3000 --level 0 -o $name.whole
+    diff -r $name.1 $name.2 && zcat $name.1/processor_run_history-*.csv.gz |
+        sort >$name.sorted
+    # Each shard has a header.
+    (cat $name.whole/*.csv && head -qn 1 $name.whole/*.csv $name.whole/*.csv) |
+        sort | cmp - $name.sorted && echo "$name: workers and shards do not show"
+done
+
 run whole --level 0
 (head -n 1 whole/processor_run_history-000000000000.csv
  for shard in one/processor_run_history-*.csv.gz; do

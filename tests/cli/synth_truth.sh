@@ -85,11 +85,21 @@ agree() { # name, options
 agree even --preset seed
 agree one-monday --preset seed --storm one-monday --seed 7
 agree quiet --preset null --seed 3
+agree crowd --preset seed --cause h2 --seed 4
+agree cleanup --preset h7 --seed 2
+agree rollover --preset h9 --strength 50
 
 echo "the published month:"
 "$SYNTH" --preset seed -o month
-jq -r '.rows.rows, (.phases[] | "\(.phase) \(.rows) \(.success) \(.failed)"),
+cat >published.jq <<'END'
+.rows.rows, (.phases[] | "\(.phase) \(.rows) \(.success) \(.failed)"),
   (.processors[:8][] | "\(.processor) \(.rows.rows) \(.rows.failed) \(.rows.success)"),
   (.monday.hours[] | "monday \(.hour_utc): \(.rows_failed)"),
   "friday 5: \(.histogram[] | select(.dow_bq == 6 and .hour == 5).rows_failed)",
-  (.monday.dates[] | "\(.date) \(.rows_failed)")' month/truth.json
+  (.monday.dates[] | "\(.date) \(.rows_failed)")
+END
+jq -r -f published.jq month/truth.json | tee published
+# A cause in its storm changes none of them.
+"$SYNTH" --preset seed --cause h2 -o crowded
+jq -r -f published.jq crowded/truth.json | diff published - &&
+    echo "the same with a planted cause"
