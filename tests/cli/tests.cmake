@@ -21,6 +21,6 @@ if(TARGET hindcast)
       ${name})
     set_tests_properties(cli_${name} PROPERTIES LABELS ${label} TIMEOUT ${seconds}
       SKIP_RETURN_CODE 77
-      ENVIRONMENT "HINDCAST=$<TARGET_FILE:hindcast>;SYNTH=${CMAKE_BINARY_DIR}/hindcast-synth;SOURCE=${CMAKE_SOURCE_DIR};FIXTURES=${CMAKE_SOURCE_DIR}/fixtures")
+      ENVIRONMENT "HINDCAST=$<TARGET_FILE:hindcast>;SYNTH=${CMAKE_BINARY_DIR}/hindcast-synth;SOURCE=${CMAKE_SOURCE_DIR};FIXTURES=${CMAKE_SOURCE_DIR}/fixtures;ARTEFACTS=${CMAKE_BINARY_DIR}/artefacts")
   endforeach()
 endif()

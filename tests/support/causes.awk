@@ -8,6 +8,7 @@ BEGIN { FS = "\t" }
     if (!($1 in known)) { known[$1] = 1; order[++n_planted] = $1 }
     if (!(($1, $2) in seen)) { seen[$1, $2] = 1; exports[$1]++ }
     count[$1, id, $4]++
+    if ($4 != "NO_DATA" && !(($1, $2) in judged)) { judged[$1, $2] = 1; storms[$1]++ }
     right = "H" substr($1, 2)
     if ($3 == right && $5 == 1 && $4 == "SUPPORTED")
         first[$1]++
@@ -46,7 +47,7 @@ END {
         for (id = 1; id <= 12; id++)
             supported += p == "h" id ? 0 : count[p, id, "SUPPORTED"]
         printf "%s: %s, others supported %d\n", p, \
-            p == "null" ? "no storm" : \
+            p == "null" ? "no storm in " exports[p] - storms[p] " of " exports[p] : \
             "first and supported in " first[p] + 0 " of " exports[p], supported
     }
     for (i = 1; i <= n_wrong; i++) print wrong[i]
