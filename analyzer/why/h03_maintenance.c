@@ -12,6 +12,7 @@
 #include "analyzer/why/why.h"
 
 #define MIN_INSIDE 0.9
+#define MAX_USUAL  0.5
 #define MAX_EDGE_S 300.0
 #define MAX_SD_S   600.0
 #define MAX_RR     1.5
@@ -73,7 +74,7 @@ static enum hc_code choose_family(struct study *s, struct hc_err *err)
 /* ---- what its outages were like ------------------------------------------ */
 
 struct measures {
-    double inside, edge_s, sd_s, rr;
+    double inside, usual, edge_s, sd_s, rr;
     size_t outages;
 };
 
@@ -137,6 +138,26 @@ static double others_rr(const struct study *s)
                : NAN;
 }
 
+/* Which part of the family's runs fail in the baseline: what never works is not
+ * down now and then. */
+static double usual_share(const struct study *s)
+{
+    const struct history *h = s->c->history;
+    const struct time_spans *usual = why_spans(s->c, WHY_BASELINE);
+    double failed = 0, n = 0;
+
+    for (size_t i = 0; i < h->n; i++) {
+        const struct history_run *r = &h->runs[i];
+
+        if (!s->member[r->processor] || !outage_counts(r) ||
+            time_spans_find(usual, r->started_us) == usual->n)
+            continue;
+        n++;
+        failed += chain_retries(r);
+    }
+    return n > 0 ? failed / n : NAN;
+}
+
 static enum hc_code measure(const struct study *s, struct measures *m,
                             struct hc_err *err)
 {
@@ -148,6 +169,7 @@ static enum hc_code measure(const struct study *s, struct measures *m,
     measure_clock(&s->outages, m);
     m->edge_s = fmax(median_edge(&s->outages, 0, room),
                      median_edge(&s->outages, 1, room));
+    m->usual = usual_share(s);
     m->rr = others_rr(s);
     free(room);
     return HC_OK;
@@ -172,6 +194,7 @@ static void tell(const struct study *s, struct why_finding *f,
         }
     why_tally(c, f);
     why_at_least(f, "inside", m->inside, MIN_INSIDE);
+    why_at_most(f, "usual", m->usual, MAX_USUAL);
     why_at_most(f, "edge_s", m->edge_s, MAX_EDGE_S);
     why_at_most(f, "clock_sd_s", m->sd_s, MAX_SD_S);
     why_at_most(f, "others_rr", m->rr, MAX_RR);

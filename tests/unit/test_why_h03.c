@@ -19,11 +19,12 @@ enum { WEEKS = 4 };
 /* A source that is down from minute 5 to 25 of the first hour of four Mondays,
  * its runs a minute apart around it; another family fails now and then. */
 struct upkeep {
-    int64_t edge_s;  /* no run of the family so long before and after */
-    int64_t late_s;  /* every other week it begins and ends so much later */
-    int succeeds;    /* one of so many runs inside works; 0 = none */
-    int others_fail; /* of 100 runs of the others inside */
-    int weeks;       /* 0 = WEEKS */
+    int64_t edge_s;   /* no run of the family so long before and after */
+    int64_t late_s;   /* every other week it begins and ends so much later */
+    int succeeds;     /* one of so many runs inside works; 0 = none */
+    int others_fail;  /* of 100 runs of the others inside */
+    int weeks;        /* 0 = WEEKS */
+    int fails_before; /* of 100 runs of the family the day before */
 };
 
 static void run_at(struct why_world *w, const char *processor, int64_t at_s,
@@ -59,6 +60,7 @@ static void add_week(struct why_world *w, const struct upkeep *u, int week)
     for (int i = 0; i < 100; i++) {
         run_at(w, "OddsLines", at_s + 300 + i * 12, i < u->others_fail);
         run_at(w, "OddsLines", at_s - 86400 + 300 + i * 12, i < 10);
+        run_at(w, "BdlGames", at_s - 86400 + 301 + i * 12, i < u->fails_before);
     }
 }
 
@@ -99,13 +101,19 @@ static const struct {
     {"once is no habit",
      {.edge_s = 20, .others_fail = 10, .weeks = 1},
      "clock_sd_s"},
+    {"half of its runs fail always",
+     {.edge_s = 20, .others_fail = 10, .fails_before = 50},
+     NULL},
+    {"more of them do",
+     {.edge_s = 20, .others_fail = 10, .fails_before = 51},
+     "usual"},
     {"others a little more", {.edge_s = 20, .others_fail = 15}, NULL},
     {"others too often", {.edge_s = 20, .others_fail = 17}, "others_rr"},
 };
 
 static void test_conditions(void **state)
 {
-    static const char *const all[] = {"inside", "edge_s", "clock_sd_s",
+    static const char *const all[] = {"inside", "usual", "edge_s", "clock_sd_s",
                                       "others_rr"};
 
     (void)state;
@@ -114,7 +122,7 @@ static void test_conditions(void **state)
         const struct why_finding *f = judge(w, &cases[i].u);
 
         print_message("%s\n", cases[i].name);
-        for (size_t k = 0; k < 4; k++)
+        for (size_t k = 0; k < 5; k++)
             assert_int_equal(why_condition_of(f, all[k])->met,
                              cases[i].fails == NULL ||
                                  strcmp(cases[i].fails, all[k]) != 0);
