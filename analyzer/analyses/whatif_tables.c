@@ -31,6 +31,10 @@ enum {
     P_FAILED_HI,
     P_SUCCEEDED_LO,
     P_SUCCEEDED_HI,
+    P_LOST_LO,
+    P_LOST_HI,
+    P_DEAD_LO,
+    P_DEAD_HI,
     P_GIVEN_UP,
     P_DROPPED,
     P_NOT_RUN,
@@ -72,6 +76,10 @@ const struct column whatif_policy_columns[] = {
     {"failed_hi", COLUMN_REAL, NULL, "upper bound", 0, COLUMN_DETAIL},
     {"succeeded_lo", COLUMN_REAL, NULL, "lower bound", 0, COLUMN_DETAIL},
     {"succeeded_hi", COLUMN_REAL, NULL, "upper bound", 0, COLUMN_DETAIL},
+    {"lost_success_lo", COLUMN_REAL, NULL, "lower bound", 0, COLUMN_DETAIL},
+    {"lost_success_hi", COLUMN_REAL, NULL, "upper bound", 0, COLUMN_DETAIL},
+    {"dead_lettered_lo", COLUMN_REAL, NULL, "lower bound", 0, COLUMN_DETAIL},
+    {"dead_lettered_hi", COLUMN_REAL, NULL, "upper bound", 0, COLUMN_DETAIL},
     {"given_up", COLUMN_REAL, "items", "as they were in the history", 0,
      COLUMN_DETAIL},
     {"dropped", COLUMN_REAL, "items",
@@ -106,8 +114,10 @@ const struct column whatif_bound_columns[] = {
     {"optimistic", COLUMN_REAL, NULL,
      "with the earliest possible success instants; median", 1, 0},
     {"pessimistic", COLUMN_REAL, NULL, "with the latest; median", 1, 0},
-    {"lo", COLUMN_REAL, NULL, "lowest 5 % quantile of both", 1, 0},
-    {"hi", COLUMN_REAL, NULL, "highest 95 % quantile of both", 1, 0},
+    {"lo", COLUMN_REAL, NULL,
+     "lowest 5 % quantile of both, or of instants in between", 1, 0},
+    {"hi", COLUMN_REAL, NULL,
+     "highest 95 % quantile of both, or of instants in between", 1, 0},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
@@ -134,8 +144,7 @@ void whatif_tables(struct whatif *w)
                         whatif_definition_columns, DRAW_NONE);
 }
 
-/* ---- rows
- * --------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------- */
 
 /* What there is nothing to measure of stays NULL. */
 static void put(struct whatif *w, size_t k, size_t column, double value)
@@ -170,16 +179,18 @@ static void put_figures(struct whatif *w, const struct outcome *o,
         enum figure figure;
     } bounds[] = {{P_ATTEMPTS_LO, P_ATTEMPTS_HI, FIGURE_ATTEMPTS},
                   {P_FAILED_LO, P_FAILED_HI, FIGURE_FAILED},
-                  {P_SUCCEEDED_LO, P_SUCCEEDED_HI, FIGURE_SUCCEEDED}};
+                  {P_SUCCEEDED_LO, P_SUCCEEDED_HI, FIGURE_SUCCEEDED},
+                  {P_LOST_LO, P_LOST_HI, FIGURE_LOST_SUCCESS},
+                  {P_DEAD_LO, P_DEAD_HI, FIGURE_DEAD_LETTERED}};
 
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
         put(w, POLICIES, plain[i].column,
             o->at[set][plain[i].figure][END_PESSIMISTIC].median);
     for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
-        struct spread s = outcome_bounds(o, set, bounds[i].figure);
+        struct bounds b = o->bounds[set][bounds[i].figure];
 
-        put(w, POLICIES, bounds[i].lo, s.p05);
-        put(w, POLICIES, bounds[i].hi, s.p95);
+        put(w, POLICIES, bounds[i].lo, b.lo);
+        put(w, POLICIES, bounds[i].hi, b.hi);
     }
 }
 
@@ -210,9 +221,9 @@ static void put_bounds(struct whatif *w, struct hc_str name,
 {
     for (unsigned f = 0; f < N_FIGURES; f++) {
         const struct spread *ends = o->at[set][f];
-        struct spread s = outcome_bounds(o, set, (enum figure)f);
+        struct bounds b = o->bounds[set][f];
 
-        if (isnan(s.p05) || s.p05 == s.p95)
+        if (isnan(b.lo) || b.lo == b.hi)
             continue;
         report_row(w->report, BOUNDS);
         report_text(w->report, BOUNDS, B_POLICY, name);
@@ -222,8 +233,8 @@ static void put_bounds(struct whatif *w, struct hc_str name,
                     hc_str_from(figure_name((enum figure)f)));
         put(w, BOUNDS, B_OPTIMISTIC, ends[END_OPTIMISTIC].median);
         put(w, BOUNDS, B_PESSIMISTIC, ends[END_PESSIMISTIC].median);
-        put(w, BOUNDS, B_LO, s.p05);
-        put(w, BOUNDS, B_HI, s.p95);
+        put(w, BOUNDS, B_LO, b.lo);
+        put(w, BOUNDS, B_HI, b.hi);
     }
 }
 
@@ -281,8 +292,7 @@ enum hc_code whatif_add(struct whatif *w, const struct policy_use *uses,
     return rc;
 }
 
-/* ---- notes
- * --------------------------------------------------------------------- */
+/* ---- notes --------------------------------------------------------------- */
 
 /* What the model leaves out, with every table of its figures. */
 static const char *const limits[] = {

@@ -16,8 +16,10 @@ enum { MAX_THREADS = 2 };
 struct table {
     const struct sim_plan *plan;
     size_t replications;
-    size_t n_jobs; /* replications, of single ends where they are apart */
+    size_t n_replays; /* replications, of single ends where they are apart */
+    size_t n_draws;   /* further replays */
     double *values;
+    double *drawn; /* by set, figure and draw */
     atomic_size_t next;
 };
 
@@ -86,16 +88,18 @@ static void measure(const struct tally *t, double *out)
     measure_delays(t, out);
 }
 
-/* ---- running them
- * ------------------------------------------------------------ */
+static double *drawn_of(const struct table *t, unsigned set, unsigned f)
+{
+    return &t->drawn[(set * N_FIGURES + f) * t->n_draws];
+}
+
+/* ---- running them -------------------------------------------------------- */
 
 static void keep(struct table *t, const struct sim *s, size_t replication,
                  unsigned ends)
 {
-    for (unsigned e = 0; e < N_ENDS; e++) {
-        if ((ends >> e & 1) == 0)
-            continue;
-        for (unsigned k = 0; k < N_SETS; k++) {
+    for (unsigned e = 0; e < N_ENDS; e++)
+        for (unsigned k = 0; (ends >> e & 1) != 0 && k < N_SETS; k++) {
             double figures[N_FIGURES];
 
             measure(sim_tally(s, (enum world_end)e, (enum world_set)k),
@@ -103,7 +107,36 @@ static void keep(struct table *t, const struct sim *s, size_t replication,
             for (unsigned f = 0; f < N_FIGURES; f++)
                 values_of(t, k, f, e)[replication] = figures[f];
         }
+}
+
+static void keep_drawn(struct table *t, const struct sim *s, size_t draw)
+{
+    for (unsigned k = 0; k < N_SETS; k++) {
+        double figures[N_FIGURES];
+
+        measure(sim_tally(s, END_PESSIMISTIC, (enum world_set)k), figures);
+        for (unsigned f = 0; f < N_FIGURES; f++)
+            drawn_of(t, k, f)[draw] = figures[f];
     }
+}
+
+static enum hc_code run_job(struct table *t, struct sim *s, size_t job,
+                            struct hc_err *err)
+{
+    size_t per_end = t->n_replays / t->replications;
+    unsigned ends = per_end == 1 ? ENDS_ALL : 1u << job % per_end;
+    enum hc_code rc;
+
+    if (job >= t->n_replays) {
+        rc = sim_run_drawn(s, (unsigned)(job - t->n_replays), err);
+        if (rc == HC_OK)
+            keep_drawn(t, s, job - t->n_replays);
+        return rc;
+    }
+    rc = sim_run(s, (unsigned)(job / per_end), ends, NULL, err);
+    if (rc == HC_OK)
+        keep(t, s, job / per_end, ends);
+    return rc;
 }
 
 static void *work(void *arg)
@@ -111,19 +144,12 @@ static void *work(void *arg)
     struct worker *me = arg;
     struct table *t = me->table;
     struct sim *s = NULL;
-    size_t per_end = t->n_jobs / t->replications;
     size_t job;
 
     me->rc = sim_open(&s, t->plan, &me->err);
     while (me->rc == HC_OK &&
-           (job = atomic_fetch_add(&t->next, 1)) < t->n_jobs) {
-        size_t replication = job / per_end;
-        unsigned ends = per_end == 1 ? ENDS_ALL : 1u << job % per_end;
-
-        me->rc = sim_run(s, (unsigned)replication, ends, NULL, &me->err);
-        if (me->rc == HC_OK)
-            keep(t, s, replication, ends);
-    }
+           (job = atomic_fetch_add(&t->next, 1)) < t->n_replays + t->n_draws)
+        me->rc = run_job(t, s, job, &me->err);
     sim_close(s);
     return NULL;
 }
@@ -133,8 +159,8 @@ static enum hc_code run_all(struct table *t, struct hc_err *err)
 {
     struct worker workers[MAX_THREADS] = {{.table = t}, {.table = t}};
     pthread_t thread;
-    bool second =
-        t->n_jobs > 1 && pthread_create(&thread, NULL, work, &workers[1]) == 0;
+    bool second = t->n_replays + t->n_draws > 1 &&
+                  pthread_create(&thread, NULL, work, &workers[1]) == 0;
 
     (void)work(&workers[0]);
     if (second)
@@ -145,8 +171,7 @@ static enum hc_code run_all(struct table *t, struct hc_err *err)
     return HC_OK;
 }
 
-/* ---- what they come to
- * --------------------------------------------------------- */
+/* ---- what they come to --------------------------------------------------- */
 
 static struct spread spread_over(double *values, size_t n)
 {
@@ -163,45 +188,68 @@ static struct spread spread_over(double *values, size_t n)
                            stats_quantile(values, known, 0.95)};
 }
 
+static void widen(struct bounds *b, double lo, double hi)
+{
+    b->lo = fmin(b->lo, lo); /* the other one, where either is NAN */
+    b->hi = fmax(b->hi, hi);
+}
+
+static void summarise(struct outcome *out, const struct table *t)
+{
+    for (unsigned k = 0; k < N_SETS; k++)
+        for (unsigned f = 0; f < N_FIGURES; f++) {
+            struct bounds *b = &out->bounds[k][f];
+
+            *b = (struct bounds){NAN, NAN};
+            for (unsigned e = 0; e < N_ENDS; e++) {
+                struct spread *s = &out->at[k][f][e];
+
+                *s = spread_over(values_of(t, k, f, e), t->replications);
+                widen(b, s->p05, s->p95);
+            }
+            for (size_t i = 0; i < t->n_draws; i++)
+                widen(b, drawn_of(t, k, f)[i], drawn_of(t, k, f)[i]);
+        }
+}
+
+/* Only where both ends need not bound what is between them, and replications
+ * do not spread it anyway. */
+static size_t draws_of(const struct sim_plan *plan)
+{
+    size_t n = OUTCOME_DRAWN_ATTEMPTS / (plan->world->n_attempts + 1);
+
+    if (sim_ends_together(plan) || sim_random(plan))
+        return 0;
+    return n < OUTCOME_REPLICATIONS ? n : OUTCOME_REPLICATIONS;
+}
+
 enum hc_code outcome_of(struct outcome *out, const struct sim_plan *plan,
                         struct hc_err *err)
 {
-    struct table t = {.plan = plan};
-    enum hc_code rc;
+    struct table t = {.plan = plan, .n_draws = draws_of(plan)};
+    enum hc_code rc = HC_OK;
 
     t.replications = sim_random(plan) ? OUTCOME_REPLICATIONS : 1;
-    t.n_jobs = t.replications * (sim_ends_together(plan) ? 1 : N_ENDS);
+    t.n_replays = t.replications * (sim_ends_together(plan) ? 1 : N_ENDS);
     t.values = calloc((size_t)N_SETS * N_FIGURES * N_ENDS * t.replications,
                       sizeof *t.values);
-    if (t.values == NULL)
-        return hc_nomem(err);
+    t.drawn =
+        calloc((size_t)N_SETS * N_FIGURES * (t.n_draws + 1), sizeof *t.drawn);
     atomic_init(&t.next, 0);
-    rc = run_all(&t, err);
+    if (t.values == NULL || t.drawn == NULL)
+        rc = hc_nomem(err);
+    if (rc == HC_OK)
+        rc = run_all(&t, err);
     out->replications = t.replications;
-    for (unsigned k = 0; rc == HC_OK && k < N_SETS; k++)
-        for (unsigned f = 0; f < N_FIGURES; f++)
-            for (unsigned e = 0; e < N_ENDS; e++)
-                out->at[k][f][e] =
-                    spread_over(values_of(&t, k, f, e), t.replications);
+    out->draws = t.n_draws;
+    if (rc == HC_OK)
+        summarise(out, &t);
     free(t.values);
+    free(t.drawn);
     return rc;
 }
 
-struct spread outcome_bounds(const struct outcome *o, enum world_set set,
-                             enum figure f)
-{
-    struct spread a = o->at[set][f][END_OPTIMISTIC];
-    struct spread b = o->at[set][f][END_PESSIMISTIC];
-
-    if (isnan(a.median))
-        return b;
-    if (isnan(b.median))
-        return a;
-    return (struct spread){b.median, fmin(a.p05, b.p05), fmax(a.p95, b.p95)};
-}
-
-/* ---- the history against itself
- * ------------------------------------------------ */
+/* ---- the history against itself ------------------------------------------ */
 
 static enum hc_code compare(const struct world *w, const struct trace *t,
                             struct hc_err *err)

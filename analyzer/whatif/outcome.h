@@ -7,7 +7,12 @@
 
 #include "analyzer/whatif/sim.h"
 
-enum { OUTCOME_REPLICATIONS = 200 };
+enum {
+    OUTCOME_REPLICATIONS = 200,
+    /* Attempts that replays with drawn instants may come to, beside those of
+     * both ends. */
+    OUTCOME_DRAWN_ATTEMPTS = 600000
+};
 
 enum figure {
     FIGURE_ATTEMPTS,
@@ -37,19 +42,24 @@ struct spread {
 
 struct outcome {
     size_t replications;
+    /* Replays with instants in between.  Where items see each other (a breaker)
+     * figures are not monotone in them: both ends bound nothing by themselves.
+     * As many as OUTCOME_DRAWN_ATTEMPTS allows, 200 at most. */
+    size_t draws;
     struct spread at[N_SETS][N_FIGURES][N_ENDS];
+    struct bounds { /* NAN = nothing to measure */
+        double lo, hi;
+    } bounds[N_SETS][N_FIGURES];
 };
 
 /* "attempts", ...: also column names. */
 const char *figure_name(enum figure f);
 
+/* bounds: from the lowest p05 to the highest p95 of both ends, and all draws.
+ */
 HC_MUST_USE enum hc_code outcome_of(struct outcome *out,
                                     const struct sim_plan *plan,
                                     struct hc_err *err);
-/* Lowest p05 and highest p95 of both ends; NAN where both are. */
-struct spread outcome_bounds(const struct outcome *o, enum world_set set,
-                             enum figure f);
-
 /* Whether a replay of nothing but what was observed gives the history's
  * attempts and failures, one by one; HC_EBUG says where it does not. */
 HC_MUST_USE enum hc_code outcome_self_test(const struct world *w,

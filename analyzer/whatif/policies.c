@@ -105,8 +105,7 @@ void policy_use_init(struct policy_use *use, const struct policy *policy)
             (void)read_value(use, i, hc_str_from(policy->params[i].fallback));
 }
 
-/* ---- text
- * -------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------- */
 
 static void list_policies(struct hc_buf *out)
 {
@@ -201,8 +200,7 @@ enum hc_code policy_read(struct policy_use *use, struct hc_str text,
     return rc;
 }
 
-/* ---- writing
- * ------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------- */
 
 static void write_value(const struct policy_param *p, int64_t value,
                         struct hc_buf *out)

@@ -7,36 +7,16 @@
  * success interval are played at once, since the optimistic path is the
  * beginning of the pessimistic one.  Where they do (a breaker), events of all
  * items go through one queue, in order of time. */
-#include "analyzer/whatif/sim.h"
+#include "analyzer/whatif/sim_state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <xxhash.h>
 
-#include "analyzer/stats/order.h"
 #include "analyzer/stats/random.h"
 #include "base/checked.h"
 #include "base/limits.h"
-#include "base/timestamp.h"
-
-struct board { /* one end and set while they are counted */
-    struct tally tally;
-    uint32_t *bins; /* attempts by 5 minutes; NULL = not counted */
-};
-
-struct sim {
-    const struct sim_plan *plan;
-    const struct world *world;
-    void *states[SIM_MAX_POLICIES];
-    uint64_t streams[SIM_MAX_POLICIES]; /* of random numbers, by policy */
-    size_t asked;                       /* the policy that is being asked */
-    bool shared;
-    struct queue queue;
-    struct board boards[N_ENDS][N_SETS];
-    size_t n_bins;
-    struct trace *trace;
-};
 
 /* ---- what policies ask ----------------------------------------------------
  */
@@ -66,288 +46,6 @@ void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us)
     queue_push(&s->queue, &v);
 }
 
-/* ---- counting --------------------------------------------------------------
- */
-
-static bool wants(unsigned ends, unsigned e)
-{
-    return (ends >> e & 1) != 0;
-}
-
-static void settle(struct sim *s, const struct item *it, unsigned ends,
-                   enum fate fate)
-{
-    for (unsigned e = 0; e < N_ENDS; e++) {
-        struct tally *t = &s->boards[e][it->set].tally;
-
-        if (!wants(ends, e))
-            continue;
-        t->fates[fate]++;
-        t->lost_success += fate != FATE_SUCCEEDED && fate != FATE_SKIPPED &&
-                           (it->flags & ITEM_SUCCEEDED) != 0;
-    }
-}
-
-static void succeed(struct sim *s, const struct item *it, int64_t at_us,
-                    unsigned ends)
-{
-    settle(s, it, ends, FATE_SUCCEEDED);
-    if (it->success_at_us == WORLD_NEVER)
-        return;
-    for (unsigned e = 0; e < N_ENDS; e++) {
-        struct tally *t = &s->boards[e][it->set].tally;
-
-        if (wants(ends, e))
-            t->delays_s[t->n_delays++] =
-                (double)(at_us - it->success_at_us) / 1e6;
-    }
-}
-
-static void note_trace(struct sim *s, const struct visit *v, unsigned failed)
-{
-    const struct item *it = &s->world->items[v->item];
-    size_t i = (size_t)it->first + v->delivery;
-
-    if (v->delivery >= it->n) {
-        s->trace->n_beyond++;
-        return;
-    }
-    s->trace->start_us[i] = v->at_us;
-    s->trace->seen[i] |= v->ends;
-    s->trace->failed[i] |= (uint8_t)failed;
-}
-
-static void count_attempt(struct sim *s, const struct visit *v, unsigned failed,
-                          int64_t fail_us)
-{
-    const struct item *it = &s->world->items[v->item];
-    size_t bin = (size_t)((v->at_us - s->world->from_us) / SIM_BIN_US);
-
-    for (unsigned e = 0; e < N_ENDS; e++) {
-        struct board *b = &s->boards[e][it->set];
-
-        if (!wants(v->ends, e))
-            continue;
-        b->tally.attempts++;
-        if (wants(failed, e)) {
-            b->tally.failed++;
-            b->tally.wasted_us += fail_us;
-        }
-        if (b->bins != NULL)
-            b->bins[bin]++;
-    }
-    if (s->trace != NULL)
-        note_trace(s, v, failed);
-}
-
-/* ---- one delivery ----------------------------------------------------------
- */
-
-/* The policies before `stage` had let it in. */
-static void leave(struct sim *s, const struct visit *v, size_t stage,
-                  enum policy_result result)
-{
-    for (size_t k = 0; k < stage; k++) {
-        const struct policy *policy = s->plan->uses[k].policy;
-
-        s->asked = k;
-        if (policy->leave != NULL)
-            policy->leave(s->states[k], s, v, result);
-    }
-}
-
-/* From start to start of retries that nobody saw: those of Pub/Sub's retry
- * policy, or the item's own last where that is longer. */
-static int64_t unseen_us(const struct item *it, uint32_t delivery)
-{
-    const int64_t base_us = 10 * HC_US_PER_SECOND;
-    const int64_t cap_us = 600 * HC_US_PER_SECOND;
-    int64_t us = delivery < 6 ? base_us << delivery : cap_us;
-
-    return us > it->pace_us ? us : it->pace_us;
-}
-
-/* As observed, as far as it was. */
-static void plan_retry(const struct sim *s, struct retry *r)
-{
-    const struct visit *v = r->visit;
-    const struct item *it = r->item;
-    const struct world *w = s->world;
-
-    if (v->delivery + 1 < it->n) {
-        size_t i = (size_t)it->first + v->delivery;
-
-        r->next_us = v->at_us + (w->start_us[i + 1] - w->start_us[i]);
-        r->anyway = (w->attempts[i] & ATTEMPT_OVERLAPPED) != 0;
-        return;
-    }
-    r->next_us = v->at_us + unseen_us(it, v->delivery);
-    if (!r->refused && (it->flags & ITEM_SUCCEEDED) == 0)
-        r->given_up = true;
-}
-
-/* The ends at which there is a next delivery. */
-static unsigned going_on(const struct retry *r, unsigned failed)
-{
-    const struct visit *v = r->visit;
-
-    if (r->anyway)
-        return v->ends;
-    return (r->refused ? v->ends : failed) & ~(unsigned)v->done;
-}
-
-/* What follows a delivery that was refused, or failed at `failed`: true = *v is
- * the next one. */
-static bool retry(struct sim *s, struct visit *v, int64_t over_us,
-                  unsigned failed, bool refused)
-{
-    static const enum fate stops[] = {
-        [STOP_DEAD_LETTER] = FATE_DEAD_LETTERED, [STOP_DROP] = FATE_DROPPED};
-    const struct item *it = &s->world->items[v->item];
-    struct retry r = {
-        .visit = v, .item = it, .over_us = over_us, .refused = refused};
-    unsigned on;
-
-    plan_retry(s, &r);
-    if (going_on(&r, failed) == 0)
-        return false;
-    for (size_t k = 0; k < s->plan->n_uses; k++) {
-        s->asked = k;
-        if (s->plan->uses[k].policy->retry != NULL)
-            s->plan->uses[k].policy->retry(s->states[k], s, &r);
-    }
-    on =
-        going_on(&r, failed); /* fewer, where what came anyway no longer does */
-    if (r.stop != STOP_NOT) {
-        settle(s, it, on & ~(unsigned)v->done, stops[r.stop]);
-        return false;
-    }
-    if (r.given_up) {
-        settle(s, it, on & ~(unsigned)v->done,
-               (it->flags & ITEM_OPEN) != 0 ? FATE_UNRESOLVED : FATE_GIVEN_UP);
-        return false;
-    }
-    if (on == 0)
-        return false;
-    v->ends = (uint8_t)on;
-    v->delivery++;
-    v->at_us = r.next_us;
-    v->stage = 0;
-    return true;
-}
-
-/* How long a failing attempt takes: what is usual for the item, but it is over
- * before the next one comes, unless that was seen to overlap. */
-static int64_t failing_us(const struct world *w, const struct item *it,
-                          uint32_t delivery)
-{
-    size_t i = (size_t)it->first + delivery;
-    int64_t step_us;
-
-    if (delivery + 1 >= it->n)
-        return it->fail_us;
-    step_us = w->start_us[i + 1] - w->start_us[i];
-    if ((w->attempts[i] & ATTEMPT_OVERLAPPED) != 0)
-        return it->fail_us > step_us ? it->fail_us : step_us + 1;
-    return it->fail_us < step_us ? it->fail_us : step_us;
-}
-
-/* All policies let it in. */
-static bool attempt(struct sim *s, struct visit *v)
-{
-    const struct item *it = &s->world->items[v->item];
-    unsigned failed =
-        world_failing(s->world, it, v->delivery, v->at_us, v->ends);
-    unsigned fresh = v->ends & ~failed & ~(unsigned)v->done;
-    int64_t fail_us = failing_us(s->world, it, v->delivery);
-    int64_t over_us = v->at_us + (failed != 0 ? fail_us : it->success_us);
-
-    if (v->head_us == WORLD_NEVER)
-        v->head_us = v->at_us;
-    count_attempt(s, v, failed, fail_us);
-    if (fresh != 0) {
-        succeed(s, it, v->at_us, fresh);
-        v->done |= (uint8_t)fresh;
-    }
-    if (s->shared) {
-        struct visit end = *v;
-
-        end.at_us = over_us;
-        end.failed = (uint8_t)failed;
-        end.over = true;
-        queue_push(&s->queue, &end);
-    }
-    return retry(s, v, over_us, failed, false);
-}
-
-static bool refuse(struct sim *s, struct visit *v)
-{
-    if (s->plan->open == OPEN_DEFER)
-        return retry(s, v, v->at_us, ENDS_NONE, true);
-    settle(s, &s->world->items[v->item], v->ends & ~(unsigned)v->done,
-           FATE_DROPPED);
-    return false;
-}
-
-/* A delivery that was seen after this one still comes. */
-static bool skip(struct sim *s, struct visit *v)
-{
-    const struct item *it = &s->world->items[v->item];
-
-    if (v->delivery + 1 < it->n)
-        return retry(s, v, v->at_us, ENDS_NONE, true);
-    settle(s, it, v->ends & ~(unsigned)v->done, FATE_SKIPPED);
-    return false;
-}
-
-static bool turn_away(struct sim *s, struct visit *v, enum policy_answer answer)
-{
-    const struct item *it = &s->world->items[v->item];
-
-    leave(s, v, v->stage, RESULT_NOT_MADE);
-    for (unsigned e = 0; e < N_ENDS; e++)
-        s->boards[e][it->set].tally.refused +=
-            wants(v->ends, e) && answer == POLICY_REFUSE;
-    if (answer == POLICY_REFUSE)
-        return refuse(s, v);
-    if (answer == POLICY_AGAIN)
-        return retry(s, v, v->at_us, ENDS_NONE, true);
-    if (answer == POLICY_SKIP)
-        return skip(s, v);
-    settle(s, it, v->ends & ~(unsigned)v->done, FATE_NOT_RUN);
-    return false;
-}
-
-/* Bring a delivery as far as it comes: true = *v has to come back, at its new
- * time. */
-static bool deliver(struct sim *s, struct visit *v)
-{
-    if (v->at_us > s->world->horizon_us) {
-        leave(s, v, v->stage, RESULT_NOT_MADE);
-        settle(s, &s->world->items[v->item], v->ends & ~(unsigned)v->done,
-               FATE_UNRESOLVED);
-        return false;
-    }
-    for (; v->stage < s->plan->n_uses; v->stage++) {
-        const struct policy *policy = s->plan->uses[v->stage].policy;
-        enum policy_answer answer;
-
-        if (policy->enter == NULL)
-            continue;
-        s->asked = v->stage;
-        answer = policy->enter(s->states[v->stage], s, v);
-        if (answer == POLICY_WAIT) {
-            v->stage++;
-            return true;
-        }
-        if (answer == POLICY_HOLD)
-            return false;
-        if (answer != POLICY_PASS)
-            return turn_away(s, v, answer);
-    }
-    return attempt(s, v);
-}
-
 /* ---- one run ----------------------------------------------------------------
  */
 
@@ -364,7 +62,7 @@ static void run_apart(struct sim *s, unsigned ends)
     for (size_t i = 0; i < s->world->n; i++) {
         struct visit v = head_of(s->world, (uint32_t)i, ends);
 
-        while (deliver(s, &v))
+        while (sim_deliver(s, &v))
             ;
     }
 }
@@ -392,9 +90,9 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
         else
             next++;
         if (v.over)
-            leave(s, &v, s->plan->n_uses,
-                  v.failed != 0 ? RESULT_FAILED : RESULT_SUCCEEDED);
-        else if (deliver(s, &v))
+            sim_leave(s, &v, s->plan->n_uses,
+                      v.failed != 0 ? RESULT_FAILED : RESULT_SUCCEEDED);
+        else if (sim_deliver(s, &v))
             queue_push(&s->queue, &v);
     }
     return rc;
@@ -424,6 +122,35 @@ static void finish(struct board *b, size_t n_bins)
             b->tally.peak = b->bins[i];
 }
 
+/* Anywhere between both ends; at either of them where one is open. */
+static int64_t draw_instant(const struct item *it, uint64_t stream)
+{
+    double u = random_uniform(stream ^ it->key);
+    int64_t low = it->ok_us[END_OPTIMISTIC], high = it->ok_us[END_PESSIMISTIC];
+
+    if (low == WORLD_ALWAYS || high == WORLD_NEVER)
+        return u < 0.5 ? low : high;
+    return low + (int64_t)(u * (double)(high - low));
+}
+
+enum hc_code sim_run_drawn(struct sim *s, unsigned draw, struct hc_err *err)
+{
+    uint64_t stream = random_mix(~random_mix(s->plan->seed) + draw);
+    enum hc_code rc;
+
+    if (s->drawn_us == NULL)
+        s->drawn_us = calloc(s->world->n + 1, sizeof *s->drawn_us);
+    if (s->drawn_us == NULL)
+        return hc_nomem(err);
+    for (size_t i = 0; i < s->world->n; i++)
+        s->drawn_us[i] = draw_instant(&s->world->items[i], stream);
+    s->drawn = true;
+    s->pace_stream = random_mix(stream);
+    rc = sim_run(s, draw, 1u << END_PESSIMISTIC, NULL, err);
+    s->drawn = false;
+    return rc;
+}
+
 enum hc_code sim_run(struct sim *s, unsigned replication, unsigned ends,
                      struct trace *trace, struct hc_err *err)
 {
@@ -443,7 +170,7 @@ enum hc_code sim_run(struct sim *s, unsigned replication, unsigned ends,
         run_apart(s, ends);
     for (unsigned e = 0; e < N_ENDS; e++)
         for (unsigned k = 0; k < N_SETS; k++)
-            if (wants(ends, e))
+            if (sim_wants(ends, e))
                 finish(&s->boards[e][k], s->n_bins);
     return rc;
 }
@@ -454,8 +181,7 @@ const struct tally *sim_tally(const struct sim *s, enum world_end end,
     return &s->boards[end][set].tally;
 }
 
-/* ---- making one
- * -------------------------------------------------------------- */
+/* ---- making one ---------------------------------------------------------- */
 
 bool sim_ends_together(const struct sim_plan *plan)
 {
@@ -534,5 +260,6 @@ void sim_close(struct sim *s)
             free(s->boards[e][k].bins);
         }
     queue_release(&s->queue);
+    free(s->drawn_us);
     free(s);
 }

@@ -68,6 +68,10 @@ bool sim_random(const struct sim_plan *plan);
 HC_MUST_USE enum hc_code sim_run(struct sim *s, unsigned replication,
                                  unsigned ends, struct trace *trace,
                                  struct hc_err *err);
+/* The same with an instant drawn for each item, between both ends; counted as
+ * END_PESSIMISTIC. */
+HC_MUST_USE enum hc_code sim_run_drawn(struct sim *s, unsigned draw,
+                                       struct hc_err *err);
 const struct tally *sim_tally(const struct sim *s, enum world_end end,
                               enum world_set set);
 

@@ -9,6 +9,7 @@
 
 #include "analyzer/stats/order.h"
 #include "analyzer/whatif/numbering.h"
+#include "analyzer/whatif/pace.h"
 #include "analyzer/whatif/permanent.h"
 #include "analyzer/whatif/upstream.h"
 #include "analyzer/whatif/usual.h"
@@ -33,6 +34,9 @@ void world_free(struct world *w)
     free(w->items);
     free(w->order);
     free(w->start_us);
+    free(w->end_us);
+    free(w->paces);
+    free(w->gaps_us);
     free(w->attempts);
     free(w->spans);
     free(w);
@@ -105,6 +109,7 @@ static const struct history_run *add_attempts(struct making *m, struct item *it,
             continue;
         }
         w->start_us[i] = r->started_us;
+        w->end_us[i] = chain_run_end(r);
         w->attempts[i] = chain_retries(r) ? ATTEMPT_FAILED : 0;
         if (closed != NULL ||
             (before != NULL && r->started_us < chain_run_end(before))) {
@@ -172,13 +177,11 @@ static void set_success(struct making *m, struct item *it,
         it->flags |= ITEM_OPEN;
 }
 
-static void set_pace(struct making *m, struct item *it)
+static void set_span(struct making *m, struct item *it)
 {
     const struct world *w = m->w;
     const int64_t *start_us = &w->start_us[it->first];
 
-    if (it->n > 1)
-        it->pace_us = start_us[it->n - 1] - start_us[it->n - 2];
     it->span_us = (it->flags & ITEM_SUCCEEDED) != 0
                       ? WORLD_NEVER
                       : start_us[it->n - 1] - start_us[0];
@@ -230,12 +233,11 @@ static enum hc_code add_item(struct making *m, const struct chain *chain,
     w->n++;
     it->head_us = w->start_us[it->first];
     set_success(m, it, chain, closed);
-    set_pace(m, it);
+    set_span(m, it);
     return set_groups(m, it, chain, err);
 }
 
-/* ---- all of them
- * -------------------------------------------------------------- */
+/* ---- all of them --------------------------------------------------------- */
 
 struct headed {
     int64_t head_us;
@@ -282,10 +284,11 @@ static enum hc_code make_room(struct making *m, struct hc_err *err)
     m->room = calloc(longest + 1, sizeof *m->room);
     w->items = calloc(scope->chains->n + 1, sizeof *w->items);
     w->start_us = calloc(scope->chains->n_attempts + 1, sizeof *w->start_us);
+    w->end_us = calloc(scope->chains->n_attempts + 1, sizeof *w->end_us);
     w->attempts = calloc(scope->chains->n_attempts + 1, sizeof *w->attempts);
     w->spans = calloc(scope->n_spans + 1, sizeof *w->spans);
     if (m->room == NULL || w->items == NULL || w->start_us == NULL ||
-        w->attempts == NULL || w->spans == NULL)
+        w->end_us == NULL || w->attempts == NULL || w->spans == NULL)
         return hc_nomem(err);
     for (size_t i = 0; i < scope->n_spans; i++)
         w->spans[i] = scope->spans[i];
@@ -317,6 +320,8 @@ static enum hc_code make(struct making *m, struct hc_err *err)
     w->n_tables = 2 * m->history->texts.n;
     w->n_dates = m->dates.n;
     w->n_works = m->works.n;
+    if (rc == HC_OK)
+        rc = pace_measure(w, err);
     return rc;
 }
 

@@ -20,6 +20,10 @@ enum { ENDS_NONE = 0, ENDS_ALL = (1 << N_ENDS) - 1 };
 /* Chains of low confidence are counted apart. */
 enum world_set { SET_SURE, SET_LOW, N_SETS };
 
+/* Attempts of a processor whose pace is told apart; later ones keep the
+ * last. */
+enum { WORLD_PACES = 16 };
+
 /* Instants that are none. */
 #define WORLD_NEVER  INT64_MAX
 #define WORLD_ALWAYS INT64_MIN
@@ -46,8 +50,7 @@ struct item {
     int64_t success_at_us; /* observed start of the attempt that succeeded;
                               WORLD_NEVER */
     int64_t fail_us, success_us; /* durations of attempts */
-    int64_t pace_us;     /* at least, from start to start of retries that were
-                            not seen */
+    int64_t pace_us;     /* its own, where that is slower than is usual */
     int64_t upstream_us; /* end of the first success it has to wait for;
                             WORLD_ALWAYS = of none */
     uint64_t key;        /* of its random numbers */
@@ -60,12 +63,21 @@ struct item {
     uint8_t flags;       /* enum item_flags */
 };
 
+/* From the end of an attempt to a retry that was not seen. */
+struct pace {
+    int64_t us;      /* usual */
+    size_t first, n; /* what was seen: world.gaps_us */
+};
+
 struct world {
     struct item *items; /* in the order of the chains */
     size_t n;
-    uint32_t *order;   /* items by head, then number */
-    int64_t *start_us; /* observed attempts, by item and start */
-    uint8_t *attempts; /* enum attempt_flags */
+    uint32_t *order;    /* items by head, then number */
+    int64_t *start_us;  /* observed attempts, by item and start */
+    int64_t *end_us;    /* where it is known, else the start */
+    uint8_t *attempts;  /* enum attempt_flags */
+    struct pace *paces; /* by processor and attempt: WORLD_PACES each */
+    int64_t *gaps_us;   /* those that paces are made of, side by side */
     size_t n_attempts;
     size_t n_processors, n_dates, n_tables, n_works;
     size_t n_in_set[N_SETS];
@@ -96,20 +108,5 @@ HC_MUST_USE enum hc_code world_build(struct world **out,
                                      const struct world_scope *scope,
                                      struct hc_err *err);
 void world_free(struct world *w); /* accepts NULL */
-
-/* Whether a simulated attempt fails, for the ends in `ends`. */
-static inline unsigned world_failing(const struct world *w,
-                                     const struct item *it, uint32_t delivery,
-                                     int64_t at_us, unsigned ends)
-{
-    unsigned failing = 0;
-
-    if (delivery < it->n &&
-        (w->attempts[it->first + delivery] & ATTEMPT_CONTRARY) != 0)
-        return ends;
-    for (unsigned e = 0; e < N_ENDS; e++)
-        failing |= (unsigned)(at_us < it->ok_us[e]) << e;
-    return failing & ends;
-}
 
 #endif

@@ -36,7 +36,7 @@ run --policy 'breaker(failures=3)' --format csv
 run --policy 'breaker(failures=3)' --open drop --format ndjson
 run --policy 'skip_window(spread=10m)' --since 2026-01-05T01:00:00Z \
     --until 2026-01-05T03:30:00Z --result bounds --format csv
-run --policy spread --seed 2 --format json
+run --policy spread --seed 2 --format json | sed '/^"evidence"/,$d'
 run --policy dedup_lock --format markdown --quiet
 run --policy gate --processor Child --result definitions --format csv
 run --processor nobody --quiet

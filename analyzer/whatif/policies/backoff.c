@@ -40,6 +40,8 @@ static void retry(void *state, struct sim *s, struct retry *r)
     int64_t most_us = use->value[BASE], head_us = r->visit->head_us;
 
     (void)state;
+    if (r->anyway)
+        return; /* by an acknowledgement that came too late, not by a failure */
     for (uint32_t j = 0; j < r->visit->delivery && most_us < use->value[CAP];
          j++)
         most_us *= 2;
@@ -47,7 +49,6 @@ static void retry(void *state, struct sim *s, struct retry *r)
         most_us = use->value[CAP];
     r->next_us =
         r->over_us + (int64_t)(sim_uniform(s, r->visit) * (double)most_us);
-    r->anyway = false;
     if (head_us == WORLD_NEVER) /* refused before it ever ran */
         head_us = r->item->head_us;
     r->given_up = r->item->span_us != WORLD_NEVER &&
