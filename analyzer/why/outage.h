@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * When a group of processors answered nobody: the stretch of its attempts in
- * each occurrence of a storm in which nine of ten fail. */
+ * each occurrence of a storm in which four of five fail. */
 #ifndef HINDCAST_ANALYZER_WHY_OUTAGE_H
 #define HINDCAST_ANALYZER_WHY_OUTAGE_H
 
@@ -24,7 +24,7 @@ struct outages {
 
 /* member, by number of a processor in h->texts, tells who belongs to the
  * group.  Looks at each span and an hour on both sides of it.  Of an outage
- * no stretch around it has a larger sum of failures minus 9 times successes;
+ * no stretch around it has a larger sum of failures minus 4 times successes;
  * the first of equals counts.  *out needs outages_release() whatever is
  * returned. */
 HC_MUST_USE enum hc_code

@@ -92,6 +92,9 @@ static const struct {
     {"one in ten runs works",
      {.edge_s = 20, .others_fail = 10, .succeeds = 11},
      NULL},
+    {"one in eight does",
+     {.edge_s = 20, .others_fail = 10, .succeeds = 8},
+     "inside"},
     {"edges of five minutes", {.edge_s = 300, .others_fail = 10}, NULL},
     {"wider ones", {.edge_s = 320, .others_fail = 10}, "edge_s"},
     {"within ten minutes",
@@ -163,10 +166,9 @@ static const struct {
 } outages[] = {
     {"five", "ssFFFFFss", 5, 5, 0, 400, 100, 100},
     {"four are none", "ssFFFFss", 0, 0, 0, 0, 0, 0},
-    {"a success in between costs nine", "ssFFFFFFFFFFsFFFFFFFFFFss", 21, 20, 0,
+    {"a success in between costs four", "ssFFFFFFFFFFsFFFFFFFFFFss", 21, 20, 0,
      2000, 100, 100},
-    {"one that would cost too much", "ssFFFFFFFsFFFFFFss", 7, 7, 0, 600, 100,
-     100},
+    {"one that would cost too much", "ssFFFFFFFsFFFss", 7, 7, 0, 600, 100, 100},
     {"skipped runs are none", "ss-FFFFF-ss", 5, 5, 100, 500, 200, 200},
     {"nobody saw the edges", "FFFFFF", 6, 6, -200, 300, HUGE_VAL, HUGE_VAL},
 };
