@@ -127,8 +127,10 @@ enum hc_code storm_sides_make(struct storm_sides *out,
 
     if (before < 0)
         before += bin_us;
-    *out =
-        (struct storm_sides){.from_us = e->from_us - before, .bin_us = bin_us};
+    *out = (struct storm_sides){.from_us = e->from_us - before,
+                                .bin_us = bin_us,
+                                .first_us = e->from_us,
+                                .end_us = e->to_us};
     if (e->to_us > e->from_us)
         out->n = (size_t)((e->to_us - out->from_us + bin_us - 1) / bin_us);
     out->side = calloc(out->n + 1, 1);
@@ -154,17 +156,21 @@ void storm_sides_json(const struct storm_sides *sides, enum storm_side side,
     size_t n = 0;
 
     hc_buf_add_char(out, '[');
-    for (size_t i = 0; i < sides->n; i++) {
-        size_t end = i;
+    for (size_t i = 0, end; i < sides->n; i = end) {
+        int64_t from_us, to_us;
 
+        end = i;
         while (end < sides->n && sides->side[end] == side)
             end++;
-        if (end == i)
+        if (end == i) {
+            end++;
             continue;
+        }
+        from_us = sides->from_us + (int64_t)i * sides->bin_us;
+        to_us = sides->from_us + (int64_t)end * sides->bin_us;
         hc_buf_printf(out, "%s[%" PRId64 ",%" PRId64 "]", n++ == 0 ? "" : ",",
-                      sides->from_us + (int64_t)i * sides->bin_us,
-                      sides->from_us + (int64_t)end * sides->bin_us);
-        i = end - 1;
+                      from_us < sides->first_us ? sides->first_us : from_us,
+                      to_us > sides->end_us ? sides->end_us : to_us);
     }
     hc_buf_add_char(out, ']');
 }

@@ -30,7 +30,8 @@ enum storm_baseline {
 
 struct storm_sides {
     enum storm_baseline baseline;
-    int64_t from_us, bin_us; /* of bin 0 */
+    int64_t from_us, bin_us;  /* of bin 0 */
+    int64_t first_us, end_us; /* the exposure, which may cut the outer bins */
     size_t n;
     unsigned char *side;              /* by bin: enum storm_side; owned */
     double exposure_h[N_STORM_SIDES]; /* hours; none for SIDE_NEITHER */

@@ -234,18 +234,22 @@ static void test_sides(void **state)
         check(&cases[i]);
 }
 
-/* Spans of a side as a query takes them. */
+/* Spans of a side as a query takes them; the exposure cuts the outer ones. */
 static void test_json(void **state)
 {
     unsigned char side[] = {1, 1, 0, 2, 1, 1, 1};
-    const struct storm_sides sides = {
-        .from_us = 100, .bin_us = 10, .n = sizeof side, .side = side};
+    const struct storm_sides sides = {.from_us = 100,
+                                      .bin_us = 10,
+                                      .first_us = 103,
+                                      .end_us = 168,
+                                      .n = sizeof side,
+                                      .side = side};
     struct hc_buf text;
 
     (void)state;
     hc_buf_init(&text, 1000);
     storm_sides_json(&sides, SIDE_STORM, &text);
-    assert_string_equal(hc_buf_z(&text), "[[100,120],[140,170]]");
+    assert_string_equal(hc_buf_z(&text), "[[103,120],[140,168]]");
     hc_buf_clear(&text);
     storm_sides_json(&sides, SIDE_BASELINE, &text);
     assert_string_equal(hc_buf_z(&text), "[[130,140]]");
