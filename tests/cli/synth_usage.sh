@@ -10,6 +10,10 @@ try --preset seed --rows 0 -o out
 try --preset seed --rows 100000001 -o out
 try --preset seed --shards many -o out
 try --preset seed --level 10 -o out
+try --preset h13 -o out
+try --preset h1 --strength 0 -o out
+try --preset null --cause h2 -o out
+try --preset seed --cause h5 -o out
 try --preset seed --colour -o
 try --preset seed --rows
 for plant in weekly:MON:00-03:0 weekly:Monday:00-03:60 weekly:MON:03-03:60 \
