@@ -1,12 +1,18 @@
-# Of twelve months, each with one planted cause: its hypothesis ranks first and
-# is SUPPORTED, and no other is.
-for h in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    "$SYNTH" --preset h$h -o h$h >/dev/null || exit 1
-    "$HINDCAST" ingest -q -d h$h.db h$h/*.gz >/dev/null || exit 1
-    echo "h$h: $("$HINDCAST" why -d h$h.db --format csv | grep SUPPORTED | cut -d, -f1,2 | tr '\n' ' ')"
-    rm -rf h$h h$h.db
+# Planted causes at other strengths (the part of the storm's items that they
+# explain) than causes_table has: at half they still come first and nothing else
+# is SUPPORTED; below what their rules ask for they are not.
+ask() { # cause strength
+    rm -rf export export.db
+    "$SYNTH" --preset "$1" --rows 12000 --strength "$2" --seed "$2" -o export \
+        >/dev/null || exit 1
+    "$HINDCAST" ingest -q -d export.db export/*.gz >/dev/null || exit 1
+    echo "== $1 $2"
+    "$HINDCAST" why -d export.db --format csv |
+        awk -F, -v id="$(echo "$1" | tr h H)" '
+            NR > 1 && ($2 == id || $4 == "SUPPORTED") { print $1, $2, $4 }'
+}
+for cause in h4 h9 h10 h12; do
+    ask $cause 50
 done
-# And none at all without a storm.
-"$SYNTH" --preset null --rows 20000 -o quiet >/dev/null || exit 1
-"$HINDCAST" ingest -q -d quiet.db quiet/*.gz >/dev/null || exit 1
-echo "null: $("$HINDCAST" why -d quiet.db --format csv | cut -d, -f4 | sort | uniq -c | tr -s ' \n' ' ')"
+ask h9 15
+ask h12 15
