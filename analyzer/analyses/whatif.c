@@ -44,7 +44,7 @@ struct asked {
     struct hc_str processor; /* of the storm; the report keeps it */
 };
 
-/* ---- what to replay ------------------------------------------------------ */
+/* ---- what to replay ----------------------------------------------------- */
 
 static enum hc_code read_policies(struct asked *a, struct hc_err *err)
 {
@@ -161,7 +161,7 @@ static enum hc_code build(struct asked *a, struct world **out,
     return rc;
 }
 
-/* ---- replaying ----------------------------------------------------------- */
+/* ---- replaying ---------------------------------------------------------- */
 
 static enum hc_code replay(struct whatif *w, const struct policy_use *uses,
                            size_t n_uses, struct outcome *out,
@@ -239,7 +239,7 @@ static enum hc_code replay_all(const struct asked *a, const struct world *world,
     return rc;
 }
 
-/* ---- the command --------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------- */
 
 static enum hc_code analyse(struct asked *a, struct hc_err *err)
 {
@@ -268,8 +268,7 @@ static enum hc_code analyse(struct asked *a, struct hc_err *err)
     if (rc == HC_OK) {
         window_note(&a->window, a->report, 0);
         filters_note(&a->filters, a->report, 0);
-        history_evidence(&a->window, &a->filters, a->report,
-                               "policies: all");
+        history_evidence(&a->window, &a->filters, a->report, "policies: all");
     }
     world_free(world);
     return rc;

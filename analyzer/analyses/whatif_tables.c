@@ -144,7 +144,7 @@ void whatif_tables(struct whatif *w)
                         whatif_definition_columns, DRAW_NONE);
 }
 
-/* ---- rows ---------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------- */
 
 /* What there is nothing to measure of stays NULL. */
 static void put(struct whatif *w, size_t k, size_t column, double value)
@@ -292,7 +292,7 @@ enum hc_code whatif_add(struct whatif *w, const struct policy_use *uses,
     return rc;
 }
 
-/* ---- notes --------------------------------------------------------------- */
+/* ---- notes -------------------------------------------------------------- */
 
 /* What the model leaves out, with every table of its figures. */
 static const char *const limits[] = {

@@ -5,14 +5,13 @@
 #include "analyzer/stats/random.h"
 #include "analyzer/whatif/sim_state.h"
 
-/* ---- counting --------------------------------------------------------------
- */
+/* ---- counting ----------------------------------------------------------- */
 
 static void settle(struct sim *s, const struct item *it, unsigned ends,
                    enum fate fate)
 {
     for (unsigned e = 0; e < N_ENDS; e++) {
-        struct tally *t = &s->boards[e][it->set].tally;
+        struct tally *t = &s->tallies[e][it->set];
 
         if (!sim_wants(ends, e))
             continue;
@@ -29,7 +28,7 @@ static void succeed(struct sim *s, const struct item *it, int64_t at_us,
     if (it->success_at_us == WORLD_NEVER)
         return;
     for (unsigned e = 0; e < N_ENDS; e++) {
-        struct tally *t = &s->boards[e][it->set].tally;
+        struct tally *t = &s->tallies[e][it->set];
 
         if (sim_wants(ends, e))
             t->delays_s[t->n_delays++] =
@@ -54,28 +53,19 @@ static void note_trace(struct sim *s, const struct visit *v, unsigned failed)
 static void count_attempt(struct sim *s, const struct visit *v, unsigned failed,
                           int64_t fail_us)
 {
-    const struct item *it = &s->world->items[v->item];
-    size_t bin = (size_t)((v->at_us - s->world->from_us) / SIM_BIN_US);
+    struct counts *c = &s->counts[s->world->items[v->item].set];
 
-    for (unsigned e = 0; e < N_ENDS; e++) {
-        struct board *b = &s->boards[e][it->set];
-
-        if (!sim_wants(v->ends, e))
-            continue;
-        b->tally.attempts++;
-        if (sim_wants(failed, e)) {
-            b->tally.failed++;
-            b->tally.wasted_us += fail_us;
-        }
-        if (b->bins != NULL)
-            b->bins[bin]++;
-    }
+    c->attempts[v->ends]++;
+    c->failed[failed]++;
+    c->wasted_us[failed] += fail_us;
+    if (s->n_bins > 0)
+        c->bins[v->ends]
+               [(size_t)((v->at_us - s->world->from_us) / SIM_BIN_US)]++;
     if (s->trace != NULL)
         note_trace(s, v, failed);
 }
 
-/* ---- one delivery ----------------------------------------------------------
- */
+/* ---- one delivery ------------------------------------------------------- */
 
 /* The policies before `stage` had let it in. */
 void sim_leave(struct sim *s, const struct visit *v, size_t stage,
@@ -264,7 +254,7 @@ static bool turn_away(struct sim *s, struct visit *v, enum policy_answer answer)
 
     sim_leave(s, v, v->stage, RESULT_NOT_MADE);
     for (unsigned e = 0; e < N_ENDS; e++)
-        s->boards[e][it->set].tally.refused +=
+        s->tallies[e][it->set].refused +=
             sim_wants(v->ends, e) && answer == POLICY_REFUSE;
     if (answer == POLICY_REFUSE)
         return refuse(s, v);
@@ -286,7 +276,7 @@ bool sim_deliver(struct sim *s, struct visit *v)
                FATE_UNRESOLVED);
         return false;
     }
-    for (; v->stage < s->plan->n_uses; v->stage++) {
+    for (; s->asks && v->stage < s->plan->n_uses; v->stage++) {
         const struct policy *policy = s->plan->uses[v->stage].policy;
         enum policy_answer answer;
 

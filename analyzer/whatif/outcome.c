@@ -93,7 +93,7 @@ static double *drawn_of(const struct table *t, unsigned set, unsigned f)
     return &t->drawn[(set * N_FIGURES + f) * t->n_draws];
 }
 
-/* ---- running them -------------------------------------------------------- */
+/* ---- running them ------------------------------------------------------- */
 
 static void keep(struct table *t, const struct sim *s, size_t replication,
                  unsigned ends)
@@ -171,7 +171,7 @@ static enum hc_code run_all(struct table *t, struct hc_err *err)
     return HC_OK;
 }
 
-/* ---- what they come to --------------------------------------------------- */
+/* ---- what they come to -------------------------------------------------- */
 
 static struct spread spread_over(double *values, size_t n)
 {
@@ -218,7 +218,7 @@ static size_t draws_of(const struct sim_plan *plan)
 {
     size_t n = OUTCOME_DRAWN_ATTEMPTS / (plan->world->n_attempts + 1);
 
-    if (sim_ends_together(plan) || sim_random(plan))
+    if (sim_ends_together(plan) || sim_random(plan) || n < OUTCOME_LEAST_DRAWS)
         return 0;
     return n < OUTCOME_REPLICATIONS ? n : OUTCOME_REPLICATIONS;
 }
@@ -249,7 +249,7 @@ enum hc_code outcome_of(struct outcome *out, const struct sim_plan *plan,
     return rc;
 }
 
-/* ---- the history against itself ------------------------------------------ */
+/* ---- the history against itself ----------------------------------------- */
 
 static enum hc_code compare(const struct world *w, const struct trace *t,
                             struct hc_err *err)

@@ -11,7 +11,9 @@ enum {
     OUTCOME_REPLICATIONS = 200,
     /* Attempts that replays with drawn instants may come to, beside those of
      * both ends. */
-    OUTCOME_DRAWN_ATTEMPTS = 600000
+    OUTCOME_DRAWN_ATTEMPTS = 600000,
+    /* Fewer replays say little; in a large history chance evens out. */
+    OUTCOME_LEAST_DRAWS = 10
 };
 
 enum figure {
@@ -44,7 +46,7 @@ struct outcome {
     size_t replications;
     /* Replays with instants in between.  Where items see each other (a breaker)
      * figures are not monotone in them: both ends bound nothing by themselves.
-     * As many as OUTCOME_DRAWN_ATTEMPTS allows, 200 at most. */
+     * As many as OUTCOME_DRAWN_ATTEMPTS allows, 200 at most, or none. */
     size_t draws;
     struct spread at[N_SETS][N_FIGURES][N_ENDS];
     struct bounds { /* NAN = nothing to measure */

@@ -26,8 +26,7 @@ const struct policy *policy_find(struct hc_str name)
     return NULL;
 }
 
-/* ---- values ----------------------------------------------------------------
- */
+/* ---- values ------------------------------------------------------------- */
 
 static bool read_number(struct hc_str text, int64_t *out)
 {
@@ -105,7 +104,7 @@ void policy_use_init(struct policy_use *use, const struct policy *policy)
             (void)read_value(use, i, hc_str_from(policy->params[i].fallback));
 }
 
-/* ---- text ---------------------------------------------------------------- */
+/* ---- text --------------------------------------------------------------- */
 
 static void list_policies(struct hc_buf *out)
 {
@@ -200,7 +199,7 @@ enum hc_code policy_read(struct policy_use *use, struct hc_str text,
     return rc;
 }
 
-/* ---- writing ------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------ */
 
 static void write_value(const struct policy_param *p, int64_t value,
                         struct hc_buf *out)

@@ -102,7 +102,7 @@ struct policy {       /* const, stateless */
 
 extern const struct policy *const policy_list[]; /* NULL-terminated */
 
-/* ---- what policies ask the simulation ------------------------------------ */
+/* ---- what policies ask the simulation ----------------------------------- */
 
 const struct world *sim_world(const struct sim *s);
 /* The parameters of the policy that is being asked. */

@@ -18,8 +18,7 @@
 #include "base/checked.h"
 #include "base/limits.h"
 
-/* ---- what policies ask ----------------------------------------------------
- */
+/* ---- what policies ask -------------------------------------------------- */
 
 const struct world *sim_world(const struct sim *s)
 {
@@ -46,8 +45,7 @@ void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us)
     queue_push(&s->queue, &v);
 }
 
-/* ---- one run ----------------------------------------------------------------
- */
+/* ---- one run ------------------------------------------------------------ */
 
 static struct visit head_of(const struct world *w, uint32_t item, unsigned ends)
 {
@@ -101,25 +99,50 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
 static void clear(struct sim *s)
 {
     s->queue.n = 0;
-    for (unsigned e = 0; e < N_ENDS; e++)
-        for (unsigned k = 0; k < N_SETS; k++) {
-            struct board *b = &s->boards[e][k];
+    for (unsigned k = 0; k < N_SETS; k++) {
+        struct counts *c = &s->counts[k];
 
-            b->tally = (struct tally){.delays_s = b->tally.delays_s};
-            if (b->bins != NULL)
-                memset(b->bins, 0, s->n_bins * sizeof *b->bins);
+        for (unsigned e = 0; e < N_ENDS; e++)
+            s->tallies[e][k] =
+                (struct tally){.delays_s = s->tallies[e][k].delays_s};
+        for (unsigned m = 0; m <= ENDS_ALL; m++) {
+            c->attempts[m] = c->failed[m] = c->wasted_us[m] = 0;
+            if (m > 0 && s->n_bins > 0)
+                memset(c->bins[m], 0, s->n_bins * sizeof *c->bins[m]);
         }
+    }
     for (size_t k = 0; k < s->plan->n_uses; k++)
         if (s->plan->uses[k].policy->reset != NULL)
             s->plan->uses[k].policy->reset(s->states[k]);
 }
 
-static void finish(struct board *b, size_t n_bins)
+/* Most attempts of one end in one bin. */
+static int64_t peak_of(const struct sim *s, const struct counts *c, unsigned e)
 {
-    b->tally.peak = b->bins == NULL ? -1 : 0;
-    for (size_t i = 0; b->bins != NULL && i < n_bins; i++)
-        if (b->bins[i] > b->tally.peak)
-            b->tally.peak = b->bins[i];
+    const uint32_t *alone = c->bins[1u << e], *both = c->bins[ENDS_ALL];
+    uint32_t peak = 0;
+
+    if (s->n_bins == 0)
+        return -1;
+    for (size_t i = 0; i < s->n_bins; i++) {
+        uint32_t n = alone[i] + both[i];
+
+        peak = n > peak ? n : peak;
+    }
+    return peak;
+}
+
+static void sum_up(struct sim *s, unsigned e)
+{
+    for (unsigned k = 0; k < N_SETS; k++) {
+        const struct counts *c = &s->counts[k];
+        struct tally *t = &s->tallies[e][k];
+
+        t->attempts = c->attempts[1u << e] + c->attempts[ENDS_ALL];
+        t->failed = c->failed[1u << e] + c->failed[ENDS_ALL];
+        t->wasted_us = c->wasted_us[1u << e] + c->wasted_us[ENDS_ALL];
+        t->peak = peak_of(s, c, e);
+    }
 }
 
 /* Anywhere between both ends; at either of them where one is open. */
@@ -169,19 +192,18 @@ enum hc_code sim_run(struct sim *s, unsigned replication, unsigned ends,
     else
         run_apart(s, ends);
     for (unsigned e = 0; e < N_ENDS; e++)
-        for (unsigned k = 0; k < N_SETS; k++)
-            if (sim_wants(ends, e))
-                finish(&s->boards[e][k], s->n_bins);
+        if (sim_wants(ends, e))
+            sum_up(s, e);
     return rc;
 }
 
 const struct tally *sim_tally(const struct sim *s, enum world_end end,
                               enum world_set set)
 {
-    return &s->boards[end][set].tally;
+    return &s->tallies[end][set];
 }
 
-/* ---- making one ---------------------------------------------------------- */
+/* ---- making one --------------------------------------------------------- */
 
 bool sim_ends_together(const struct sim_plan *plan)
 {
@@ -199,7 +221,7 @@ bool sim_random(const struct sim_plan *plan)
     return false;
 }
 
-static enum hc_code make_boards(struct sim *s, struct hc_err *err)
+static enum hc_code make_counts(struct sim *s, struct hc_err *err)
 {
     const struct world *w = s->world;
     uint64_t n =
@@ -207,19 +229,20 @@ static enum hc_code make_boards(struct sim *s, struct hc_err *err)
             ? 1
             : (uint64_t)(w->horizon_us - w->from_us) / (uint64_t)SIM_BIN_US + 1;
 
-    for (unsigned e = 0; e < N_ENDS; e++)
-        for (unsigned k = 0; k < N_SETS; k++) {
-            struct board *b = &s->boards[e][k];
-
-            b->tally.delays_s =
-                calloc(w->n_in_set[k] + 1, sizeof *b->tally.delays_s);
-            if (n <= HC_MAX_STORM_BINS)
-                b->bins = calloc((size_t)n, sizeof *b->bins);
-            if (b->tally.delays_s == NULL ||
-                (b->bins == NULL && n <= HC_MAX_STORM_BINS))
+    s->n_bins = n <= HC_MAX_STORM_BINS ? (size_t)n : 0;
+    for (unsigned k = 0; k < N_SETS; k++) {
+        for (unsigned e = 0; e < N_ENDS; e++) {
+            s->tallies[e][k].delays_s =
+                calloc(w->n_in_set[k] + 1, sizeof(double));
+            if (s->tallies[e][k].delays_s == NULL)
                 return hc_nomem(err);
         }
-    s->n_bins = (size_t)n;
+        for (unsigned m = 1; s->n_bins > 0 && m <= ENDS_ALL; m++) {
+            s->counts[k].bins[m] = calloc(s->n_bins, sizeof(uint32_t));
+            if (s->counts[k].bins[m] == NULL)
+                return hc_nomem(err);
+        }
+    }
     return HC_OK;
 }
 
@@ -235,7 +258,9 @@ enum hc_code sim_open(struct sim **out, const struct sim_plan *plan,
     s->plan = plan;
     s->world = plan->world;
     s->shared = !sim_ends_together(plan);
-    rc = make_boards(s, err);
+    rc = make_counts(s, err);
+    for (size_t k = 0; k < plan->n_uses; k++)
+        s->asks = s->asks || plan->uses[k].policy->enter != NULL;
     for (size_t k = 0; rc == HC_OK && k < plan->n_uses; k++)
         if (plan->uses[k].policy->open != NULL)
             rc = plan->uses[k].policy->open(&s->states[k], &plan->uses[k],
@@ -254,11 +279,12 @@ void sim_close(struct sim *s)
     for (size_t k = 0; k < s->plan->n_uses; k++)
         if (s->plan->uses[k].policy->close != NULL)
             s->plan->uses[k].policy->close(s->states[k]);
-    for (unsigned e = 0; e < N_ENDS; e++)
-        for (unsigned k = 0; k < N_SETS; k++) {
-            free(s->boards[e][k].tally.delays_s);
-            free(s->boards[e][k].bins);
-        }
+    for (unsigned k = 0; k < N_SETS; k++) {
+        for (unsigned e = 0; e < N_ENDS; e++)
+            free(s->tallies[e][k].delays_s);
+        for (unsigned m = 1; m <= ENDS_ALL; m++)
+            free(s->counts[k].bins[m]);
+    }
     queue_release(&s->queue);
     free(s->drawn_us);
     free(s);

@@ -7,9 +7,13 @@
 
 #include "analyzer/whatif/sim.h"
 
-struct board { /* one end and set while they are counted */
-    struct tally tally;
-    uint32_t *bins; /* attempts by 5 minutes; NULL = not counted */
+/* Attempts of one set by the ends at which they are made (or fail): both at
+ * once mostly, which costs one addition then. */
+struct counts {
+    int64_t attempts[ENDS_ALL + 1], failed[ENDS_ALL + 1];
+    int64_t wasted_us[ENDS_ALL + 1];
+    uint32_t *bins[ENDS_ALL + 1]; /* by 5 minutes; [0] NULL; all NULL = not
+                                     counted */
 };
 
 struct sim {
@@ -20,8 +24,10 @@ struct sim {
     size_t asked;                       /* the policy that is being asked */
     bool shared;
     struct queue queue;
-    struct board boards[N_ENDS][N_SETS];
-    size_t n_bins;
+    struct tally tallies[N_ENDS][N_SETS]; /* attempts: at the end of a run */
+    struct counts counts[N_SETS];
+    size_t n_bins; /* 0 = too many */
+    bool asks;     /* some policy has a word in letting in */
     struct trace *trace;
     /* By item, where instants within the intervals were drawn; else NULL. */
     int64_t *drawn_us;

@@ -42,8 +42,7 @@ void world_free(struct world *w)
     free(w);
 }
 
-/* ---- which chains -----------------------------------------------------------
- */
+/* ---- which chains ------------------------------------------------------- */
 
 static bool in_spans(const struct world_scope *scope, int64_t at_us)
 {
@@ -69,8 +68,7 @@ static bool wanted(const struct world_scope *scope, const struct chain *chain)
     return hit;
 }
 
-/* ---- one item ---------------------------------------------------------------
- */
+/* ---- one item ----------------------------------------------------------- */
 
 static uint64_t fnv64(uint64_t value)
 {
@@ -237,7 +235,7 @@ static enum hc_code add_item(struct making *m, const struct chain *chain,
     return set_groups(m, it, chain, err);
 }
 
-/* ---- all of them --------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------- */
 
 struct headed {
     int64_t head_us;

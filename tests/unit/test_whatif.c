@@ -21,7 +21,7 @@
 
 enum { MAX_RUNS = 8, MADE_RUNS = 3000 };
 
-/* ---- traces by hand ------------------------------------------------------ */
+/* ---- traces by hand ----------------------------------------------------- */
 
 static const struct hand {
     const char *name;
@@ -315,7 +315,7 @@ static void test_by_hand(void **state)
     }
 }
 
-/* ---- any history --------------------------------------------------------- */
+/* ---- any history -------------------------------------------------------- */
 
 /* Items of all kinds: retried, lost, stuck, given up, redelivered too early, in
  * lanes, of three processors of which B waits for A. */
@@ -551,7 +551,7 @@ static void test_same_seed_same_bytes(void **state)
     replay_world_free(&w);
 }
 
-/* ---- what is drawn ------------------------------------------------------- */
+/* ---- what is drawn ------------------------------------------------------ */
 
 static void test_backoff(void **state)
 {
@@ -624,7 +624,7 @@ static void test_permanent(void **state)
     replay_world_free(&w);
 }
 
-/* ---- policies as text ---------------------------------------------------- */
+/* ---- policies as text --------------------------------------------------- */
 
 static const struct {
     const char *name, *text, *want; /* written again, or the error */

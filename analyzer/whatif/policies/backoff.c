@@ -9,6 +9,9 @@
 #include "analyzer/whatif/policy.h"
 
 enum { BASE, CAP };
+/* From a second to a week there are twenty; a day doubled so often is no
+ * overflow. */
+enum { MAX_DOUBLINGS = 20 };
 
 static const struct policy_param params[] = {
     {"base", "longest first delay", PARAM_SPAN, "10s", 1, 86400},
@@ -37,16 +40,14 @@ static HC_MUST_USE enum hc_code check(const struct policy_use *use,
 static void retry(void *state, struct sim *s, struct retry *r)
 {
     const struct policy_use *use = sim_use(s);
-    int64_t most_us = use->value[BASE], head_us = r->visit->head_us;
+    int64_t most_us = use->value[CAP], head_us = r->visit->head_us;
+    uint32_t j = r->visit->delivery;
 
     (void)state;
     if (r->anyway)
         return; /* by an acknowledgement that came too late, not by a failure */
-    for (uint32_t j = 0; j < r->visit->delivery && most_us < use->value[CAP];
-         j++)
-        most_us *= 2;
-    if (most_us > use->value[CAP])
-        most_us = use->value[CAP];
+    if (j < MAX_DOUBLINGS && use->value[BASE] << j < most_us)
+        most_us = use->value[BASE] << j;
     r->next_us =
         r->over_us + (int64_t)(sim_uniform(s, r->visit) * (double)most_us);
     if (head_us == WORLD_NEVER) /* refused before it ever ran */
