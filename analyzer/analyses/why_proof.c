@@ -66,9 +66,9 @@ static size_t explained(const struct why_case *c, const struct why_finding *f)
     return n;
 }
 
-size_t why_witnesses(const struct why_view *v, const struct why_finding *f)
+size_t why_witnesses(const struct why_finding *f)
 {
-    return (by_items(f) ? explained(v->c, f) : 0) + f->n_proofs;
+    return (by_items(f) ? (size_t)f->k[WHY_STORM] : 0) + f->n_proofs;
 }
 
 struct why_witness why_witness_at(const struct why_view *v,
@@ -88,7 +88,7 @@ struct why_witness why_witness_at(const struct why_view *v,
                     false, (uint32_t)(r - v->c->history->runs),
                     "first failure of an item in the storm"};
             }
-        i -= explained(v->c, f);
+        i -= (size_t)f->k[WHY_STORM];
     }
     return (struct why_witness){f->proofs[i].log, f->proofs[i].at,
                                 f->proofs[i].what};
@@ -139,7 +139,7 @@ void why_add_evidence(const struct why_view *v)
 
     for (size_t h = 0; h < WHY_N; h++) {
         const struct why_finding *f = &v->findings[h];
-        size_t n = why_witnesses(v, f), from = 0;
+        size_t n = why_witnesses(f), from = 0;
 
         all += n;
         if (v->kept > 0 && n > v->kept)

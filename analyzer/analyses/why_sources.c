@@ -35,7 +35,7 @@ static void add_side(const struct why_view *v, const char *what,
 /* The rows that speak for a finding, as many as are printed. */
 static void add_ids(const struct why_view *v, const struct why_finding *f)
 {
-    size_t n = why_witnesses(v, f), from = 0, e;
+    size_t n = why_witnesses(f), from = 0, e;
     size_t most = v->kept > 0 && v->kept < MOST_IDS ? v->kept : MOST_IDS;
     struct hc_buf json;
     char what[48];

@@ -155,7 +155,7 @@ static void put_figures(const struct why_view *v, size_t k,
 static void put_ids(const struct why_view *v, size_t k,
                     const struct why_finding *f)
 {
-    size_t n = why_witnesses(v, f), from = 0;
+    size_t n = why_witnesses(f), from = 0;
 
     if (v->c->storm == NULL)
         return;

@@ -36,7 +36,7 @@ struct why_witness { /* one row of evidence */
 
 /* Rows that speak for a finding: the items it explains, by time, unless it
  * counts something else, then what it named itself. */
-size_t why_witnesses(const struct why_view *v, const struct why_finding *f);
+size_t why_witnesses(const struct why_finding *f);
 /* Number i of them, in one pass for ascending i: *from is 0 before the first
  * call. */
 struct why_witness why_witness_at(const struct why_view *v,
