@@ -74,6 +74,11 @@ enum {
     /* Bins of a series that storms are looked for in: ten years of five
      * minutes; each costs some 50 bytes. */
     HC_MAX_STORM_BINS = 1 << 20,
+    /* Formats of packed texts that a connection keeps in memory, and the bytes
+     * of one: some 4 MiB at most, where the largest month seen has 1,400 of
+     * 200 bytes. */
+    HC_KNOWN_FORMATS = 1024,
+    HC_KNOWN_FORMAT_BYTES = 4096,
     /* Values of one filter option: they are typed by people. */
     HC_MAX_FILTER_VALUES = 64,
     /* Folders below a folder given as input. */

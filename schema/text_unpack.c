@@ -26,10 +26,20 @@ void text_unpack_sql(struct hc_buf *out, struct hc_str x)
                   HC_STR_ARG(x), HC_STR_ARG(x));
 }
 
+struct known_format {
+    int64_t id;
+    char *p; /* owned; NULL = free */
+    size_t n;
+};
+
 struct text_unpack {
     sqlite3 *db;
     sqlite3_stmt *st; /* compiled when first used: the table may be missing */
     struct hc_buf text;
+    /* Formats by id % HC_KNOWN_FORMATS: a statement for each text took ten
+     * times as long.  They hold until this connection writes anything. */
+    struct known_format known[HC_KNOWN_FORMATS];
+    int changes;
 };
 
 static bool compile(struct text_unpack *u)
@@ -40,10 +50,53 @@ static bool compile(struct text_unpack *u)
                SQLITE_PREPARE_PERSISTENT, &u->st, NULL) == SQLITE_OK;
 }
 
+static void forget(struct text_unpack *u)
+{
+    for (size_t i = 0; i < HC_KNOWN_FORMATS; i++) {
+        free(u->known[i].p);
+        u->known[i] = (struct known_format){.p = NULL};
+    }
+}
+
+/* Keep a format where there is memory for it. */
+static void keep(struct known_format *slot, int64_t id, struct hc_str format)
+{
+    char *p = format.n > HC_KNOWN_FORMAT_BYTES ? NULL : malloc(format.n + 1);
+
+    if (p == NULL)
+        return;
+    if (format.n > 0)
+        memcpy(p, format.p, format.n);
+    free(slot->p);
+    *slot = (struct known_format){id, p, format.n};
+}
+
+/* False = there is no such format, or it cannot be read.  The view holds until
+ * u->st is reset, or the next call. */
+static bool find_format(struct text_unpack *u, int64_t id, struct hc_str *out)
+{
+    struct known_format *slot = &u->known[(uint64_t)id % HC_KNOWN_FORMATS];
+    int changes = sqlite3_total_changes(u->db);
+
+    if (changes != u->changes)
+        forget(u);
+    u->changes = changes;
+    if (slot->p != NULL && slot->id == id) {
+        *out = (struct hc_str){slot->p, slot->n};
+        return true;
+    }
+    if (!compile(u) || sqlite3_bind_int64(u->st, 1, id) != SQLITE_OK ||
+        sqlite3_step(u->st) != SQLITE_ROW)
+        return false;
+    *out = statement_str(u->st, 0);
+    keep(slot, id, *out);
+    return true;
+}
+
 /* The text in u->text; false = it cannot be read, or there is no memory. */
 static bool unpack(struct text_unpack *u, struct hc_str packed)
 {
-    struct hc_str number;
+    struct hc_str number, format;
     int64_t id;
     size_t args;
 
@@ -51,10 +104,8 @@ static bool unpack(struct text_unpack *u, struct hc_str packed)
     /* The arguments with the comma before the first. */
     args = packed.n == 0 ? 0 : packed.n + 1;
     hc_buf_clear(&u->text);
-    return hc_str_to_i64(number, &id) &&
-           sqlite3_bind_int64(u->st, 1, id) == SQLITE_OK &&
-           sqlite3_step(u->st) == SQLITE_ROW &&
-           text_pattern_join(&u->text, statement_str(u->st, 0),
+    return hc_str_to_i64(number, &id) && find_format(u, id, &format) &&
+           text_pattern_join(&u->text, format,
                              (struct hc_str){packed.p - (args > 0), args});
 }
 
@@ -71,7 +122,7 @@ static void hc_text(sqlite3_context *out, int argc, sqlite3_value **argv)
     }
     packed.p = sqlite3_value_blob(argv[0]);
     packed.n = (size_t)sqlite3_value_bytes(argv[0]);
-    if (compile(u) && unpack(u, packed))
+    if (unpack(u, packed))
         sqlite3_result_text64(out, u->text.n == 0 ? "" : u->text.p, u->text.n,
                               SQLITE_TRANSIENT, SQLITE_UTF8);
     else if (u->text.failed == HC_ENOMEM ||
@@ -103,6 +154,7 @@ void text_unpack_close(struct text_unpack *u)
 {
     if (u == NULL)
         return;
+    forget(u);
     (void)sqlite3_finalize(u->st);
     hc_buf_release(&u->text);
     free(u);
