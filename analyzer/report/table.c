@@ -21,6 +21,7 @@ enum {
     WIDE_FROM = 120,  /* COLUMN_WIDE columns need a terminal this wide */
     LEAST_TEXT = 8,   /* a text column is never cut below this */
     LEAST_PROSE = 24, /* nor are sentences broken into shorter lines */
+    GOOD_TEXT = 40,   /* before a text is cut to less, COLUMN_WIDE columns go */
     GAP = 2           /* blanks between columns */
 };
 
@@ -162,8 +163,31 @@ static size_t total_width(const struct layout *l, size_t n, size_t cap)
     return total;
 }
 
-/* Fit the terminal: cut the widest texts first, all to the same width; when
- * even that is too wide, leave the last columns out. */
+static void rotate(void *array, size_t i, size_t n, size_t size)
+{
+    char *p = array, room[sizeof(struct hc_str)];
+
+    memcpy(room, p + i * size, size);
+    memmove(p + i * size, p + (i + 1) * size, (n - i - 1) * size);
+    memcpy(p + (n - 1) * size, room, size);
+}
+
+/* Put the i-th column behind the others. */
+static void move_last(struct layout *l, size_t i)
+{
+    size_t n = l->n_all;
+
+    rotate(l->column, i, n, sizeof *l->column);
+    rotate(l->width, i, n, sizeof *l->width);
+    rotate(l->least, i, n, sizeof *l->least);
+    rotate(l->head, i, n, sizeof *l->head);
+    for (size_t row = 0; row < l->r->n_rows; row++)
+        rotate(l->text + row * n, i, n, sizeof *l->text);
+}
+
+/* Fit the terminal: leave out columns that are for wide ones alone, rather
+ * than cut what tells the rows apart; cut the widest texts first, all to the
+ * same width; when even that is too wide, leave the last columns out. */
 static void layout_fit(struct layout *l)
 {
     size_t width = l->o->width, cap = 0;
@@ -171,6 +195,11 @@ static void layout_fit(struct layout *l)
     l->n = l->n_all;
     if (width == 0)
         return;
+    for (size_t i = l->n; i-- > 1 && total_width(l, l->n, GOOD_TEXT) > width;)
+        if ((l->r->columns[l->column[i]].flags & COLUMN_WIDE) != 0) {
+            move_last(l, i);
+            l->n--;
+        }
     while (l->n > 1 && total_width(l, l->n, 0) > width)
         l->n--;
     for (size_t i = 0; i < l->n; i++)
