@@ -6,6 +6,7 @@
 #define HINDCAST_PARSERS_FORMAT_H
 
 #include "base/record.h"
+#include "parsers/remarks.h"
 #include "parsers/source.h"
 
 enum step {
@@ -41,11 +42,8 @@ struct format {          /* const, stateless: safe from any thread */
     void (*close)(void *state); /* accepts NULL */
     /* Remarks about the whole input, known after STEP_END: truncation signs
      * (unterminated array, exactly 100 rows), preamble lines skipped, ...
-     * i counts from 0; NULL ends.  Static text or owned by state. */
-    const char *(*remark)(void *state, size_t i);
-    /* After STEP_END: the end of the input is missing, as a remark says.  NULL
-     * where a format cannot tell. */
-    bool (*cut_off)(void *state);
+     * Owned by state. */
+    const struct remarks *(*remarks)(void *state);
 };
 
 /* All formats in the order of formats.def, NULL-terminated. */

@@ -105,6 +105,16 @@ void json_split_remarks(const struct json_split *s, struct remarks *out)
                     (unsigned long long)f->elements);
 }
 
+enum step json_piece_reject(const struct json_piece *p, const char *file,
+                            const struct hc_err *why, struct hc_str *excerpt,
+                            struct hc_err *err)
+{
+    if (excerpt != NULL)
+        *excerpt = hc_str_slice(p->text, 0, HC_MAX_EXCERPT);
+    (void)hc_fail_at(err, why->code, file, p->number, p->byte, "%s", why->msg);
+    return why->code == HC_ENOMEM ? STEP_ERROR : STEP_REJECT;
+}
+
 /* ---- bytes ---------------------------------------------------------- */
 
 static void consume(struct json_split *s, size_t n)

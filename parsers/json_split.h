@@ -72,6 +72,11 @@ HC_MUST_USE enum step json_split_next(struct json_split *s,
 /* So far. */
 const struct json_split_facts *json_split_facts(const struct json_split *s);
 
+/* Nothing could be made of a piece, for the reason in *why: a reject, with its
+ * place and excerpt (may be NULL).  STEP_ERROR where memory was out. */
+enum step json_piece_reject(const struct json_piece *p, const char *file,
+                            const struct hc_err *why, struct hc_str *excerpt,
+                            struct hc_err *err);
 /* What a reader has to remark about the container at its end: text that was
  * skipped, an array without its end, a count that is a known limit. */
 void json_split_remarks(const struct json_split *s, struct remarks *out);

@@ -15,8 +15,3 @@ void remarks_add(struct remarks *r, const char *fmt, ...)
     (void)vsnprintf(r->text[r->n++], REMARK_BYTES, fmt, args);
     va_end(args);
 }
-
-const char *remarks_at(const struct remarks *r, size_t i)
-{
-    return i < r->n ? r->text[i] : NULL;
-}

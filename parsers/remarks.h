@@ -21,7 +21,5 @@ struct remarks { /* zeroed = none; nothing to release */
 /* Add one sentence without a period, cut to REMARK_BYTES; what comes after
  * REMARKS of them is dropped (no reader has that many). */
 void remarks_add(struct remarks *r, const char *fmt, ...) HC_PRINTF(2, 3);
-/* The i-th; NULL = no more. */
-const char *remarks_at(const struct remarks *r, size_t i);
 
 #endif

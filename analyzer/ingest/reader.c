@@ -357,15 +357,14 @@ static void remark_rows(struct reading *r)
 
 static void remark_format(struct reader *rd)
 {
-    const char *text;
+    const struct remarks *list;
 
-    if (rd->r->format == NULL || rd->r->format->remark == NULL)
+    if (rd->r->format == NULL)
         return;
-    for (size_t i = 0; (text = rd->r->format->remark(rd->state, i)) != NULL;
-         i++)
-        remark(rd->r, text);
-    if (rd->r->format->cut_off != NULL && rd->r->format->cut_off(rd->state))
-        rd->r->partial = true;
+    list = rd->r->format->remarks(rd->state);
+    for (size_t i = 0; i < list->n; i++)
+        remark(rd->r, list->text[i]);
+    rd->r->partial = rd->r->partial || list->cut_off;
 }
 
 static void count_times(struct reading *r)

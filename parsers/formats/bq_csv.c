@@ -297,11 +297,11 @@ static enum step next_row(void *state, struct record *out,
     return STEP_RECORD;
 }
 
-static const char *remark(void *state, size_t i)
+static const struct remarks *remarks(void *state)
 {
     const struct reader *r = state;
 
-    return remarks_at(&r->remarks, i);
+    return &r->remarks;
 }
 
 const struct format format_bq_csv = {
@@ -312,5 +312,5 @@ const struct format format_bq_csv = {
     .open = open_reader,
     .next = next_row,
     .close = close_reader,
-    .remark = remark,
+    .remarks = remarks,
 };

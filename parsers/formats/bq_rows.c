@@ -185,11 +185,7 @@ static enum step give(struct reader *r, const struct json_piece *piece,
     out->byte = piece->byte;
     if (read_row(r, piece->text, &out->row, &why) == HC_OK)
         return STEP_RECORD;
-    if (excerpt != NULL)
-        *excerpt = hc_str_slice(piece->text, 0, HC_MAX_EXCERPT);
-    (void)hc_fail_at(err, why.code, source_name(r->in), piece->number,
-                     piece->byte, "%s", why.msg);
-    return why.code == HC_ENOMEM ? STEP_ERROR : STEP_REJECT;
+    return json_piece_reject(piece, source_name(r->in), &why, excerpt, err);
 }
 
 /* ---- rows before their schema --------------------------------------- */
@@ -318,18 +314,11 @@ static enum step next_row(void *state, struct record *out,
     }
 }
 
-static const char *remark(void *state, size_t i)
+static const struct remarks *remarks(void *state)
 {
     const struct reader *r = state;
 
-    return remarks_at(&r->remarks, i);
-}
-
-static bool cut_off(void *state)
-{
-    const struct reader *r = state;
-
-    return r->remarks.cut_off;
+    return &r->remarks;
 }
 
 const struct format format_bq_rows = {
@@ -339,6 +328,5 @@ const struct format format_bq_rows = {
     .open = open_reader,
     .next = next_row,
     .close = close_reader,
-    .remark = remark,
-    .cut_off = cut_off,
+    .remarks = remarks,
 };

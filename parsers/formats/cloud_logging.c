@@ -216,25 +216,14 @@ static enum step next_entry(void *state, struct record *out,
     out->byte = piece.byte;
     if (read_entry(r, piece.text, &out->log, &why) == HC_OK)
         return STEP_RECORD;
-    if (excerpt != NULL)
-        *excerpt = hc_str_slice(piece.text, 0, HC_MAX_EXCERPT);
-    (void)hc_fail_at(err, why.code, source_name(r->in), piece.number,
-                     piece.byte, "%s", why.msg);
-    return why.code == HC_ENOMEM ? STEP_ERROR : STEP_REJECT;
+    return json_piece_reject(&piece, source_name(r->in), &why, excerpt, err);
 }
 
-static const char *remark(void *state, size_t i)
+static const struct remarks *remarks(void *state)
 {
     const struct reader *r = state;
 
-    return remarks_at(&r->remarks, i);
-}
-
-static bool cut_off(void *state)
-{
-    const struct reader *r = state;
-
-    return r->remarks.cut_off;
+    return &r->remarks;
 }
 
 const struct format format_cloud_logging = {
@@ -245,6 +234,5 @@ const struct format format_cloud_logging = {
     .open = open_reader,
     .next = next_entry,
     .close = close_reader,
-    .remark = remark,
-    .cut_off = cut_off,
+    .remarks = remarks,
 };

@@ -213,11 +213,11 @@ static enum step next_entry(void *state, struct record *out,
     return why.code == HC_ENOMEM ? STEP_ERROR : STEP_REJECT;
 }
 
-static const char *remark(void *state, size_t i)
+static const struct remarks *remarks(void *state)
 {
     const struct reader *r = state;
 
-    return remarks_at(&r->remarks, i);
+    return &r->remarks;
 }
 
 const struct format format_explorer_csv = {
@@ -227,5 +227,5 @@ const struct format format_explorer_csv = {
     .open = open_reader,
     .next = next_entry,
     .close = close_reader,
-    .remark = remark,
+    .remarks = remarks,
 };

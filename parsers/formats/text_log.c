@@ -319,11 +319,11 @@ static enum step next_message(void *state, struct record *out,
     return STEP_END;
 }
 
-static const char *remark(void *state, size_t i)
+static const struct remarks *remarks(void *state)
 {
     const struct reader *r = state;
 
-    return remarks_at(&r->remarks, i);
+    return &r->remarks;
 }
 
 const struct format format_text_log = {
@@ -334,5 +334,5 @@ const struct format format_text_log = {
     .open = open_reader,
     .next = next_message,
     .close = close_reader,
-    .remark = remark,
+    .remarks = remarks,
 };

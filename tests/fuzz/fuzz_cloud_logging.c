@@ -99,8 +99,8 @@ static uint64_t run(struct hc_str bytes, size_t chunk)
         err = (struct hc_err){0};
     }
     check(step == STEP_END);
-    for (size_t i = 0; f->remark(state, i) != NULL; i++)
-        add_text(&hash, hc_str_from(f->remark(state, i)));
+    for (size_t i = 0; i < f->remarks(state)->n; i++)
+        add_text(&hash, hc_str_from(f->remarks(state)->text[i]));
     f->close(state);
     source_close(in);
     json_parser_close(p);

@@ -176,8 +176,8 @@ void format_trace(const struct format *f, struct source *in,
         if (step != STEP_END)
             hc_buf_add_char(out, '\n');
     } while (step == STEP_RECORD || step == STEP_REJECT);
-    for (size_t i = 0; step == STEP_END && f->remark(state, i) != NULL; i++)
-        hc_buf_printf(out, "# %s\n", f->remark(state, i));
+    for (size_t i = 0; step == STEP_END && i < f->remarks(state)->n; i++)
+        hc_buf_printf(out, "# %s\n", f->remarks(state)->text[i]);
     f->close(state);
 }
 
