@@ -5,35 +5,36 @@
 
 enum { NUMBER_DIGITS = 18 /* fits int64 */ };
 
-static int hex_digit(char c)
+/* Values of lower-case hexadecimal digits, plus 1; 0 = none. */
+static const unsigned char hex_value[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+    ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+    ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
+
+/* n bytes from 2n digits.  False = some are none. */
+static bool read_hex(const char *p, size_t n, unsigned char *out)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    bool ok = true;
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned high = hex_value[(unsigned char)p[2 * i]];
+        unsigned low = hex_value[(unsigned char)p[2 * i + 1]];
+
+        ok = ok && high != 0 && low != 0;
+        out[i] = (unsigned char)((high - 1) << 4 | ((low - 1) & 15));
+    }
+    return ok;
 }
 
 static bool read_uuid(struct hc_str text, unsigned char out[UUID_BYTES])
 {
-    size_t n = 0;
+    const char *p = text.p;
 
-    if (text.n != UUID_TEXT)
-        return false;
-    for (size_t i = 0; i < UUID_TEXT;) {
-        int high, low;
-
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (text.p[i++] != '-')
-                return false;
-            continue;
-        }
-        high = hex_digit(text.p[i]);
-        low = hex_digit(text.p[i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[n++] = (unsigned char)(high << 4 | low);
-        i += 2;
-    }
-    return true;
+    return text.n == UUID_TEXT && p[8] == '-' && p[13] == '-' && p[18] == '-' &&
+           p[23] == '-' && read_hex(p, 4, out) && read_hex(p + 9, 2, out + 4) &&
+           read_hex(p + 14, 2, out + 6) && read_hex(p + 19, 2, out + 8) &&
+           read_hex(p + 24, 6, out + 10);
 }
 
 /* Only what prints as the same text. */

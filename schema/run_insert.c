@@ -15,6 +15,8 @@
 #include "schema/id_sql.h"
 #include "schema/intern.h"
 
+enum { ROWS_AHEAD = 8 }; /* whose payload is asked for from memory */
+
 /* What the batch tables answer from: a row and the ids found for it. */
 struct prepared_row {
     const struct run_row *row;
@@ -332,8 +334,13 @@ enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
     rc = text_pack_batch(r->pack, n_formats, err);
     if (rc == HC_OK)
         rc = extra_insert_columns(r->extras, n_extra, err);
-    for (size_t i = 0; rc == HC_OK && i < n; i++)
+    for (size_t i = 0; rc == HC_OK && i < n; i++) {
+        if (n - i > ROWS_AHEAD)
+            intern_prefetch(
+                &r->payloads,
+                (struct intern_key){0, rows[i + ROWS_AHEAD].payload_hash});
         rc = prepare_row(r, &rows[i], &r->rows[i], err);
+    }
     if (rc == HC_OK) {
         r->batch.state = r->rows;
         r->batch.n_rows = n;

@@ -192,6 +192,19 @@ static enum exit_code judge(const struct options *o, const struct summary *s)
                : EXIT_DONE;
 }
 
+enum { LARGE_INPUT = 4 * 1024 * 1024 }; /* stored bytes */
+
+/* Inflate beside parsing: where few inputs leave threads over, and where files
+ * are large, since the writer waits for the one reader of the file it is at
+ * while the others may read but so much ahead. */
+static bool wants_split(const struct ingest_plan *plan,
+                        const struct inputs *inputs)
+{
+    return plan->threads > 1 &&
+           (inputs->n < plan->threads ||
+            inputs->stored_bytes / inputs->n >= LARGE_INPUT);
+}
+
 static enum hc_code run_plan(const struct options *o, struct ingest_plan *plan,
                              struct inputs *inputs, enum exit_code *code,
                              struct hc_err *err)
@@ -202,8 +215,7 @@ static enum hc_code run_plan(const struct options *o, struct ingest_plan *plan,
     bool brief = output_is_table(o) && !options_flag(o, "verbose");
     enum hc_code rc = summary_open(&summary, brief, err);
 
-    /* Few inputs leave threads over: inflate beside parsing then. */
-    plan->split = plan->threads > 1 && inputs->n < plan->threads;
+    plan->split = wants_split(plan, inputs);
     if (rc == HC_OK)
         rc = store_open(&store, options_db(o), STORE_WRITE, err);
     if (rc == HC_OK)
