@@ -346,7 +346,7 @@ static enum hc_code name_template(struct miner *m,
         return rc != HC_OK ? rc : hc_nomem(err);
     if (EVP_Digest(out->text.p, out->text.n, hash, NULL, EVP_sha256(), NULL) !=
         1)
-        return hc_fail(err, HC_EBUG, "SHA-256 is not to be had");
+        return hc_nomem(err); /* nothing else makes it fail */
     (void)snprintf(out->id, sizeof out->id, "%02x%02x%02x%02x", hash[0],
                    hash[1], hash[2], hash[3]);
     return HC_OK;
