@@ -370,7 +370,9 @@ static enum move in_wrapper(struct json_split *s, struct json_piece *out,
             s->n_levels--;
             return MOVE_ON;
         case JSON_STOP_BAD:
-            out->byte = source_position(s->in) + used;
+            /* Reading goes on from here, however the bytes came. */
+            consume(s, used);
+            out->byte = source_position(s->in);
             if (--s->n_levels == 0)
                 s->element_indent = 0;
             return reject(s, out, HC_EPARSE,
