@@ -250,20 +250,25 @@ static const char *cell_color(const struct column *column,
                           : NULL;
 }
 
-/* One column of the libsmartcols table: texts cut to width, colours. */
+/* One column of the libsmartcols table: texts cut to width, colours.  Lines are
+ * a list there: to ask for each by its number took quadratic time. */
 static enum hc_code fill_column(struct layout *l, struct libscols_table *t,
-                                size_t i, struct hc_err *err)
+                                struct libscols_iter *lines, size_t i,
+                                struct hc_err *err)
 {
     const struct result *r = l->r;
     const struct column *column = &r->columns[l->column[i]];
     double peak = l->o->color ? column_peak(r, l->column[i]) : 0;
     bool prose = (column->flags & COLUMN_PROSE) != 0;
 
+    scols_reset_iter(lines, SCOLS_ITER_FORWARD);
     for (size_t row = 0; row < r->n_rows; row++) {
-        struct libscols_line *line = scols_table_get_line(t, row);
-        struct libscols_cell *to = scols_line_get_cell(line, i);
+        struct libscols_line *line = NULL;
+        struct libscols_cell *to = NULL;
         const char *color = NULL;
 
+        if (scols_table_next_line(t, lines, &line) == 0)
+            to = scols_line_get_cell(line, i);
         hc_buf_clear(&l->out);
         (prose ? table_text_fold : table_text_cut)(
             &l->out, l->text[row * l->n_all + i], l->width[i]);
@@ -282,6 +287,7 @@ static enum hc_code fill_column(struct layout *l, struct libscols_table *t,
 static enum hc_code print_columns(struct layout *l, struct libscols_table *t,
                                   FILE *out, struct hc_err *err)
 {
+    struct libscols_iter *lines;
     enum hc_code rc = HC_OK;
 
     for (size_t i = 0; i < l->n; i++) {
@@ -302,8 +308,12 @@ static enum hc_code print_columns(struct layout *l, struct libscols_table *t,
     for (size_t row = 0; row < l->r->n_rows; row++)
         if (scols_table_new_line(t, NULL) == NULL)
             return hc_nomem(err);
+    lines = scols_new_iter(SCOLS_ITER_FORWARD);
+    if (lines == NULL)
+        return hc_nomem(err);
     for (size_t i = 0; i < l->n && rc == HC_OK; i++)
-        rc = fill_column(l, t, i, err);
+        rc = fill_column(l, t, lines, i, err);
+    scols_free_iter(lines);
     if (rc == HC_OK && scols_table_set_stream(t, out) != 0)
         rc = hc_nomem(err);
     if (rc == HC_OK && scols_print_table(t) != 0)
