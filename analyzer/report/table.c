@@ -544,6 +544,9 @@ static enum hc_code print_report(struct hc_buf *b, const struct report *r,
     for (size_t k = 0; k < r->n_results && rc == HC_OK; k++) {
         const struct result *result = &r->results[k];
 
+        /* Without titles "(no rows)" would not say of what. */
+        if (o->quiet && result->n_rows == 0 && r->n_results > 1)
+            continue;
         if (k > 0 || !o->quiet)
             hc_buf_add_char(b, '\n');
         if (!o->quiet && result->heading != NULL &&
