@@ -136,7 +136,7 @@ static enum hc_code list_columns(struct extra_insert *e, size_t n,
 
     hc_buf_clear(&e->declaration);
     hc_buf_add_z(&e->declaration, "CREATE TABLE x (row");
-    hc_buf_add_z(sql, "INSERT INTO run_extra (row");
+    hc_buf_add_z(sql, "INSERT OR FAIL INTO run_extra (row");
     for (size_t i = 0; rc == HC_OK && i < n; i++) {
         rc =
             side_column_find(e->store, &place, &e->layout->extra[i], name, err);

@@ -301,8 +301,9 @@ static enum hc_code open_statements(struct log_insert *l, struct hc_err *err)
     rc = batch_table_register(l->store, &l->batch, err);
     if (rc == HC_OK)
         rc = statement_prepare(l->store,
-                               "INSERT INTO log SELECT * FROM log_batch", what,
-                               &l->insert, err);
+                               "INSERT OR FAIL INTO log "
+                               "SELECT * FROM log_batch",
+                               what, &l->insert, err);
     if (rc == HC_OK)
         rc = statement_prepare(l->store,
                                "SELECT id FROM log_origin "

@@ -382,7 +382,9 @@ static enum hc_code open_statements(struct run_insert *r, struct hc_err *err)
     };
     rc = batch_table_register(r->store, &r->batch, err);
     if (rc == HC_OK)
-        rc = prepare(r, "INSERT INTO run_row SELECT * FROM run_row_batch",
+        rc = prepare(r,
+                     "INSERT OR FAIL INTO run_row "
+                     "SELECT * FROM run_row_batch",
                      &r->insert, err);
     if (rc == HC_OK)
         rc = prepare(r,

@@ -140,8 +140,9 @@ enum hc_code run_write_open(struct run_write **out, struct store *s,
     };
     rc = batch_table_register(s, &w->batch, err);
     if (rc == HC_OK)
-        rc = statement_prepare(s, "INSERT INTO run SELECT * FROM run_batch",
-                               what, &w->insert, err);
+        rc = statement_prepare(
+            s, "INSERT OR FAIL INTO run SELECT * FROM run_batch", what,
+            &w->insert, err);
     if (rc != HC_OK) {
         run_write_close(w);
         return rc;
