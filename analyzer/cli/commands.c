@@ -3,6 +3,7 @@
  * The list of commands, from commands.def, and running one of them. */
 #include "analyzer/cli/command.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,6 +157,17 @@ static int normalise(int argc, char *const *argv, char **out)
     return argc == 0 ? 1 : argc;
 }
 
+/* OpenSSL makes its state when it is first used, and takes a wrong step where
+ * there is no memory for it.  No configuration of the machine is read: digests
+ * depend on none. */
+static enum hc_code open_digests(struct hc_err *err)
+{
+    return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1 &&
+                   OSSL_LIB_CTX_get0_global_default() != NULL
+               ? HC_OK
+               : hc_nomem(err);
+}
+
 int command_main(int argc, char *const *argv)
 {
     char **line = calloc((size_t)argc + 2, sizeof *line);
@@ -165,6 +177,8 @@ int command_main(int argc, char *const *argv)
 
     if (line == NULL)
         rc = hc_nomem(&err);
+    if (rc == HC_OK)
+        rc = open_digests(&err);
     if (rc == HC_OK)
         rc = command_run(normalise(argc, argv, line), line, &code, &err);
     if (rc == HC_OK)
