@@ -111,10 +111,12 @@ static void make(const struct made *made, size_t n)
     rank();
 }
 
+enum { NAME_BYTES = 256 };
+
 /* "processor=P phase=x" of a finding; static storage. */
 static const char *name_of(const struct diff_part *parts, size_t n)
 {
-    static char name[256];
+    static char name[NAME_BYTES];
     size_t at = 0;
 
     for (size_t i = 0; i < n; i++) {
@@ -407,7 +409,7 @@ static void test_order_does_not_matter(void **state)
 static void test_doubling_leaves_ratios(void **state)
 {
     double ratio[16], lo[16], lift[16];
-    char names[16][64];
+    char names[16][NAME_BYTES];
     size_t n;
 
     (void)state;
