@@ -536,6 +536,7 @@ static enum hc_code print_report(struct hc_buf *b, const struct report *r,
 {
     enum hc_code rc = HC_OK;
     const char *heading = NULL;
+    bool printed = false;
 
     if (!o->quiet) {
         put_title(b, o, r->title);
@@ -547,8 +548,9 @@ static enum hc_code print_report(struct hc_buf *b, const struct report *r,
         /* Without titles "(no rows)" would not say of what. */
         if (o->quiet && result->n_rows == 0 && r->n_results > 1)
             continue;
-        if (k > 0 || !o->quiet)
+        if (printed || !o->quiet)
             hc_buf_add_char(b, '\n');
+        printed = true;
         if (!o->quiet && result->heading != NULL &&
             result->heading != heading) {
             put_title(b, o, hc_str_from(result->heading));
