@@ -116,7 +116,10 @@ static enum hc_code add_column(struct store *s, const struct side_place *at,
 
 bool side_column_packed(struct hc_str type)
 {
-    return hc_str_eq(type, HC_STR("STRING")) || hc_str_eq(type, HC_STR("JSON"));
+    for (enum export_type t = TYPE_STRING; t <= TYPE_JSON; t++)
+        if (hc_str_eq(type, hc_str_from(export_type_name(t))))
+            return export_type_packs(t);
+    return false;
 }
 
 static enum hc_code widen_type(struct store *s, const struct side_place *at,
