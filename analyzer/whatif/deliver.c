@@ -97,6 +97,35 @@ static int64_t unseen_us(const struct sim *s, const struct item *it,
     return us > it->pace_us ? us : it->pace_us;
 }
 
+int64_t sim_pace(const struct sim *s, const struct visit *v)
+{
+    const struct item *it = &s->world->items[v->item];
+
+    if (s->plan->n_uses > 1 || s->plan->open != OPEN_DEFER || s->drawn ||
+        v->done != 0 || v->delivery + 1 < it->n ||
+        v->delivery + 1 < WORLD_PACES)
+        return 0;
+    return unseen_us(s, it, v);
+}
+
+void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
+                int64_t until_us)
+{
+    const struct item *it = &s->world->items[v->item];
+    int64_t n;
+
+    if (until_us > s->world->horizon_us)
+        until_us = s->world->horizon_us + 1;
+    if (v->at_us >= until_us)
+        return;
+    n = (until_us - v->at_us + pace_us - 1) / pace_us;
+    v->at_us += n * pace_us;
+    v->delivery += (uint32_t)n;
+    for (unsigned e = 0; e < N_ENDS; e++)
+        if (sim_wants(v->ends, e))
+            s->tallies[e][it->set].refused += n;
+}
+
 /* As observed, as far as it was. */
 static void plan_retry(const struct sim *s, struct retry *r)
 {
@@ -288,8 +317,10 @@ bool sim_deliver(struct sim *s, struct visit *v)
             v->stage++;
             return true;
         }
-        if (answer == POLICY_HOLD)
+        if (answer == POLICY_HOLD) {
+            s->n_kept++;
             return false;
+        }
         if (answer != POLICY_PASS)
             return turn_away(s, v, answer);
     }

@@ -112,6 +112,15 @@ double sim_uniform(const struct sim *s, const struct visit *v);
 /* Let a delivery go on that the policy being asked had kept; it counts as let
  * in at at_us. */
 void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us);
+/* The same of one that is asked again at its own time. */
+void sim_come(struct sim *s, const struct visit *kept);
+/* How long after each other deliveries come from this one on, as long as they
+ * are refused; 0 = that is not steady, or other policies have a say in it. */
+int64_t sim_pace(const struct sim *s, const struct visit *v);
+/* Refuse a delivery of steady pace and those that follow it, as long as they
+ * are due before an instant and the end of the replay; *v is the next one. */
+void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
+                int64_t until_us);
 
 static inline const struct item *sim_item(const struct sim *s,
                                           const struct visit *v)

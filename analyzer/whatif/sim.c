@@ -42,7 +42,14 @@ void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us)
 
     v.at_us = at_us;
     v.stage++;
+    s->n_kept--;
     queue_push(&s->queue, &v);
+}
+
+void sim_come(struct sim *s, const struct visit *kept)
+{
+    s->n_kept--;
+    queue_push(&s->queue, kept);
 }
 
 /* ---- one run ------------------------------------------------------------ */
@@ -77,7 +84,7 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
         struct visit v;
 
         /* The end of an attempt, its retry, and what policies kept. */
-        rc = queue_reserve(&s->queue, SIM_MAX_POLICIES + 2, err);
+        rc = queue_reserve(&s->queue, s->n_kept + SIM_MAX_POLICIES + 2, err);
         if (rc != HC_OK)
             break;
         if (next < w->n)
@@ -99,6 +106,7 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
 static void clear(struct sim *s)
 {
     s->queue.n = 0;
+    s->n_kept = 0;
     for (unsigned k = 0; k < N_SETS; k++) {
         struct counts *c = &s->counts[k];
 

@@ -24,6 +24,7 @@ struct sim {
     size_t asked;                       /* the policy that is being asked */
     bool shared;
     struct queue queue;
+    size_t n_kept;                        /* visits that policies hold */
     struct tally tallies[N_ENDS][N_SETS]; /* attempts: at the end of a run */
     struct counts counts[N_SETS];
     size_t n_bins; /* 0 = too many */

@@ -520,6 +520,36 @@ static void test_ends_together(void **state)
     replay_world_free(&w);
 }
 
+/* What waits with a breaker comes to the same as what is refused one by one,
+ * as it is where another policy is listed, too. */
+static void test_breaker_waits(void **state)
+{
+    static const char *const breakers[] = {
+        "breaker", "breaker(failures=1,open=600s)",
+        "breaker(failures=2,open=7200s)", "breaker(failures=1,open=5s)"};
+    int64_t refused = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct replay_world w;
+
+        make_any(&w, seed);
+        for (size_t i = 0; i < sizeof breakers / sizeof breakers[0]; i++)
+            for (int e = 0; e < N_ENDS; e++) {
+                const char *const alone[] = {breakers[i], NULL};
+                const char *const listed[] = {breakers[i], "observed", NULL};
+                struct tally a, b;
+
+                replay_run(&w, alone, OPEN_DEFER, (enum world_end)e, &a);
+                replay_run(&w, listed, OPEN_DEFER, (enum world_end)e, &b);
+                assert_memory_equal(&a, &b, sizeof a);
+                refused += a.refused;
+            }
+        replay_world_free(&w);
+    }
+    assert_true(refused > 100000);
+}
+
 static void test_same_seed_same_bytes(void **state)
 {
     struct replay_world w;
@@ -724,6 +754,7 @@ int main(void)
         cmocka_unit_test(test_self_test),
         cmocka_unit_test(test_invariants),
         cmocka_unit_test(test_ends_together),
+        cmocka_unit_test(test_breaker_waits),
         cmocka_unit_test(test_same_seed_same_bytes),
         cmocka_unit_test(test_backoff),
         cmocka_unit_test(test_spread),
