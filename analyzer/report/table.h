@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the files of the table renderer share: widths of text in terminal
- * columns and the layout of one result. */
+ * columns and the table of one result. */
 #ifndef HINDCAST_ANALYZER_REPORT_TABLE_H
 #define HINDCAST_ANALYZER_REPORT_TABLE_H
 
@@ -25,5 +25,17 @@ void table_text_wrap(struct hc_buf *out, struct hc_str s, unsigned width,
 /* Append an unescaped text as a terminal may show it, capped at
  * HC_MAX_SHOWN_CELL characters. */
 void table_text_safe(struct hc_buf *out, struct hc_str s);
+/* Append a line wrapped to o->width, or its failure. */
+void table_put_wrapped(struct hc_buf *b, const struct render_options *o,
+                       const struct hc_buf *line);
+
+/* Write what is in b, then the rows of r as a table, to out; what follows the
+ * table is appended to b: the names of columns that did not fit, and a blank
+ * line before them, or else where the result is `followed` by a foot. */
+HC_MUST_USE enum hc_code table_grid_print(struct hc_buf *b,
+                                          const struct result *r,
+                                          const struct render_options *o,
+                                          bool followed, FILE *out,
+                                          struct hc_err *err);
 
 #endif

@@ -21,31 +21,54 @@ judge() {
     esac
 }
 
-# each COMMAND...: it, with a failure at so many points.  The first allocations
-# are tried one by one, the others by strides that never fall into step.
-each() {
+# count COMMAND...: its allocations, in $all, and its answer, in good.
+count() {
     rm -f part.db
     HINDCAST_TEST_COUNT=count "$FAULTY" "$@" >good 2>err
     all=$(sed 's/allocations \([0-9]*\).*/\1/' count)
     [ "$all" -gt 10 ] || wrong "$*: only $all allocations are seen"
+}
+
+# attempt N COMMAND...: it, with a failure of the Nth of $all, or from that on;
+# it has to end.
+attempt() {
+    n=$1
+    shift
+    for kind in alloc-at alloc-from; do
+        rm -f part.db part.db-journal
+        HINDCAST_TEST_FAULT=$kind:$n timeout 300 "$FAULTY" "$@" >got 2>err
+        code=$?
+        judge $code "$* ($kind:$n of $all)"
+        if [ $code -eq 0 ] && [ "$1" != ingest ]; then
+            cmp -s good got || wrong "$* ($kind:$n): another answer"
+        fi
+        [ "$1" != ingest ] || after "$kind:$n"
+    done
+}
+
+# each COMMAND...: it, with a failure at so many points.  The first allocations
+# are tried one by one, the others by strides that never fall into step.
+each() {
+    count "$@"
     n=1
     k=0
     while [ "$n" -le "$all" ]; do
-        for kind in alloc-at alloc-from; do
-            rm -f part.db part.db-journal
-            HINDCAST_TEST_FAULT=$kind:$n "$FAULTY" "$@" >got 2>err
-            code=$?
-            judge $code "$* ($kind:$n of $all)"
-            if [ $code -eq 0 ] && [ "$1" != ingest ]; then
-                cmp -s good got || wrong "$* ($kind:$n): another answer"
-            fi
-            [ "$1" != ingest ] || after "$kind:$n"
-        done
+        attempt "$n" "$@"
         k=$((k + 1))
         if [ $k -le $points ]; then n=$((n + 1)); else
             n=$((n + (all - n) / points + 1 + k % 3))
             [ $k -lt $((points * 3)) ] || break
         fi
+    done
+}
+
+# end COMMAND...: it, with a failure at each of the last allocations.
+end() {
+    count "$@"
+    n=$((all - points * 20))
+    while [ "$n" -lt "$all" ]; do
+        n=$((n + 1))
+        attempt "$n" "$@"
     done
 }
 
@@ -68,6 +91,8 @@ for name in $analyses; do
     *) each "$name" -d whole.db ;;
     esac
 done
+# Tables with cells of several lines, printed at the end.
+end status -d whole.db
 each report -d whole.db --format html
 each status -d whole.db --digest
 each rejects -d whole.db

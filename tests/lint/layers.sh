@@ -42,8 +42,8 @@ forbid '#include <pcre2' "only pattern.c sees PCRE2" \
     $(echo "$all" | except '^parsers/pattern\.c$')
 forbid '#include <yaml' "only yaml.c sees libyaml" \
     $(echo "$all" | except '^parsers/yaml\.c$')
-forbid '#include <libsmartcols' "only table.c sees libsmartcols" \
-    $(echo "$all" | except '^analyzer/report/table\.c$')
+forbid '#include <libsmartcols' "only table_grid.c sees libsmartcols" \
+    $(echo "$all" | except '^analyzer/report/table_grid\.c$')
 
 low=$(files base parsers schema)
 forbid '\b(printf|puts|putchar|perror|fprintf|fputs|vprintf) *\(' \
