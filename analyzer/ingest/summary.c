@@ -156,7 +156,8 @@ static void put_sums(struct summary *s)
     struct report *r = s->report;
     size_t k = s->formats;
 
-    qsort(s->sums, s->n_sums, sizeof *s->sums, compare_sums);
+    if (s->n_sums > 0)
+        qsort(s->sums, s->n_sums, sizeof *s->sums, compare_sums);
     for (size_t i = 0; i < s->n_sums; i++) {
         const struct summary_sum *sum = &s->sums[i];
 
