@@ -13,9 +13,13 @@ set_source_files_properties(fault/faults.c PROPERTIES
 set_target_properties(hindcast-faulty PROPERTIES ENABLE_EXPORTS ON)
 
 function(hc_fault_test name script label)
+  set(seconds 1500)
+  if(label STREQUAL "slow")
+    set(seconds 10800)
+  endif()
   add_test(NAME ${name} COMMAND
     ${CMAKE_CURRENT_SOURCE_DIR}/fault/run.sh ${script} ${ARGN})
-  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 1500
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT ${seconds}
     SKIP_RETURN_CODE 77
     ENVIRONMENT "HINDCAST=$<TARGET_FILE:hindcast>;FAULTY=$<TARGET_FILE:hindcast-faulty>;SYNTH=$<TARGET_FILE:hindcast-synth>;FIXTURES=${CMAKE_SOURCE_DIR}/fixtures;SANITIZE=${HINDCAST_SANITIZE}")
 endfunction()
