@@ -163,79 +163,103 @@ static enum hc_code build(struct asked *a, struct world **out,
 
 /* ---- replaying ---------------------------------------------------------- */
 
-static enum hc_code replay(struct whatif *w, const struct policy_use *uses,
-                           size_t n_uses, struct outcome *out,
-                           struct hc_err *err)
-{
-    struct sim_plan plan = {.world = w->world,
-                            .uses = uses,
-                            .n_uses = n_uses,
-                            .seed = w->seed,
-                            .open = w->open};
+/* What is replayed: first what was observed, then what was asked for, or each
+ * policy by itself. */
+struct replays {
+    struct sim_plan plans[SIM_MAX_POLICIES + 1];
+    struct policy_use uses[SIM_MAX_POLICIES + 1]; /* of each by itself */
+    struct outcome outcomes[SIM_MAX_POLICIES + 1];
+    size_t n;
+};
 
-    return outcome_of(out, &plan, err);
+static void plan(struct replays *r, const struct whatif *w,
+                 const struct policy_use *uses, size_t n_uses)
+{
+    r->plans[r->n++] = (struct sim_plan){.world = w->world,
+                                         .uses = uses,
+                                         .n_uses = n_uses,
+                                         .seed = w->seed,
+                                         .open = w->open};
 }
 
-static enum hc_code replay_asked(struct whatif *w, const struct asked *a,
-                                 struct hc_err *err)
+static void plan_alone(struct replays *r, const struct whatif *w,
+                       const struct policy *policy)
 {
-    struct outcome outcome;
+    struct policy_use *use = &r->uses[r->n];
+
+    policy_use_init(use, policy);
+    if (use->policy->idle(use, w->world) == NULL)
+        plan(r, w, use, 1);
+}
+
+static enum hc_code plan_asked(struct replays *r, const struct whatif *w,
+                               const struct asked *a, struct hc_err *err)
+{
     enum hc_code rc = HC_OK;
 
     for (size_t i = 0; rc == HC_OK && i < a->n_uses; i++)
         if (a->uses[i].policy->check != NULL)
             rc = a->uses[i].policy->check(&a->uses[i], w->world, err);
-    if (rc == HC_OK)
-        rc = replay(w, a->uses, a->n_uses, &outcome, err);
-    if (rc == HC_OK)
-        rc = whatif_add(w, a->uses, a->n_uses, &outcome, err);
+    plan(r, w, a->uses, a->n_uses);
     return rc;
 }
 
-static enum hc_code replay_each(struct whatif *w, struct hc_err *err)
+/* In the order of the list, with those that would do nothing. */
+static enum hc_code add_each(struct whatif *w, const struct replays *r,
+                             struct hc_err *err)
 {
     enum hc_code rc = HC_OK;
 
-    for (size_t i = 1; rc == HC_OK && policy_list[i] != NULL; i++) {
+    for (size_t i = 1, k = 1; rc == HC_OK && policy_list[i] != NULL; i++) {
         struct policy_use use;
-        struct outcome outcome;
-        const char *why;
 
-        policy_use_init(&use, policy_list[i]);
-        why = use.policy->idle(&use, w->world);
-        if (why != NULL) {
-            rc = whatif_add_idle(w, &use, why, err);
+        if (k < r->n && r->uses[k].policy == policy_list[i]) {
+            rc = whatif_add(w, &r->uses[k], 1, &r->outcomes[k], err);
+            k++;
             continue;
         }
-        rc = replay(w, &use, 1, &outcome, err);
-        if (rc == HC_OK)
-            rc = whatif_add(w, &use, 1, &outcome, err);
+        policy_use_init(&use, policy_list[i]);
+        rc = whatif_add_idle(w, &use, use.policy->idle(&use, w->world), err);
     }
     return rc;
+}
+
+static enum hc_code replay(struct whatif *w, struct replays *r,
+                           const struct asked *a, struct hc_err *err)
+{
+    enum hc_code rc = HC_OK;
+
+    plan_alone(r, w, policy_list[0]);
+    if (a->n_uses > 0)
+        rc = plan_asked(r, w, a, err);
+    for (size_t i = 1; a->n_uses == 0 && policy_list[i] != NULL; i++)
+        plan_alone(r, w, policy_list[i]);
+    if (rc == HC_OK)
+        rc = outcomes_of(r->outcomes, r->plans, r->n, err);
+    w->observed = &r->outcomes[0];
+    if (rc == HC_OK)
+        rc = whatif_add(w, r->uses, 1, w->observed, err);
+    if (rc == HC_OK && a->n_uses > 0)
+        return whatif_add(w, a->uses, a->n_uses, &r->outcomes[1], err);
+    return rc == HC_OK ? add_each(w, r, err) : rc;
 }
 
 static enum hc_code replay_all(const struct asked *a, const struct world *world,
                                struct hc_err *err)
 {
     struct whatif w = {.report = a->report, .world = world};
-    struct policy_use observed;
-    enum hc_code rc = outcome_self_test(world, err);
+    struct replays *r = calloc(1, sizeof *r);
+    enum hc_code rc = r == NULL ? hc_nomem(err) : outcome_self_test(world, err);
 
     w.seed = (uint64_t)options_int(a->options, "seed");
     w.open = strcmp(options_text(a->options, "open"), "drop") == 0 ? OPEN_DROP
                                                                    : OPEN_DEFER;
     whatif_tables(&w);
-    policy_use_init(&observed, policy_list[0]);
     if (rc == HC_OK)
-        rc = replay(&w, &observed, 1, &w.observed, err);
-    if (rc == HC_OK)
-        rc = whatif_add(&w, &observed, 1, &w.observed, err);
-    if (rc == HC_OK && a->n_uses > 0)
-        rc = replay_asked(&w, a, err);
-    else if (rc == HC_OK)
-        rc = replay_each(&w, err);
+        rc = replay(&w, r, a, err);
     if (rc == HC_OK)
         whatif_notes(&w);
+    free(r);
     return rc;
 }
 

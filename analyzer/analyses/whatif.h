@@ -13,7 +13,7 @@ struct whatif { /* all borrowed but for last */
     const struct world *world;
     uint64_t seed;
     enum open_rule open;
-    struct outcome observed;
+    const struct outcome *observed;
 };
 
 extern const struct column whatif_policy_columns[], whatif_bound_columns[],

@@ -198,11 +198,11 @@ static void put_policy(struct whatif *w, struct hc_str name,
                        const struct outcome *o, enum world_set set)
 {
     double before =
-        w->observed.at[set][FIGURE_ATTEMPTS][END_PESSIMISTIC].median;
+        w->observed->at[set][FIGURE_ATTEMPTS][END_PESSIMISTIC].median;
     double avoided =
         before - o->at[set][FIGURE_ATTEMPTS][END_PESSIMISTIC].median;
     double wasted =
-        w->observed.at[set][FIGURE_WASTED_S][END_PESSIMISTIC].median -
+        w->observed->at[set][FIGURE_WASTED_S][END_PESSIMISTIC].median -
         o->at[set][FIGURE_WASTED_S][END_PESSIMISTIC].median;
 
     report_row(w->report, POLICIES);

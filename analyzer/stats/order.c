@@ -71,6 +71,21 @@ static void find(double *values, size_t n, size_t k)
     }
 }
 
+double stats_part(double *values, size_t n, size_t k)
+{
+    size_t least = 0;
+
+    if (k > 0) {
+        find(values, n, k);
+        return values[k];
+    }
+    for (size_t i = 1; i < n; i++)
+        if (values[i] < values[least])
+            least = i;
+    swap(&values[0], &values[least]);
+    return values[0];
+}
+
 double stats_select(double *values, size_t n, double p)
 {
     double h = (double)(n - 1) * p, next;

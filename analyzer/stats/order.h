@@ -17,6 +17,9 @@ double stats_quantile(const double *sorted, size_t n, double p);
 /* The same of values in any order, which it puts into another: in linear time,
  * where a whole sort would be a waste. */
 double stats_select(double *values, size_t n, double p);
+/* Brings the k-th smallest, from 0, to its place, what is smaller before it and
+ * what is larger behind it, and returns it.  k < n. */
+double stats_part(double *values, size_t n, size_t k);
 static inline double stats_median(const double *sorted, size_t n)
 {
     return stats_quantile(sorted, n, 0.5);

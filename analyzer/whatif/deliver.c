@@ -7,11 +7,11 @@
 
 /* ---- counting ----------------------------------------------------------- */
 
-static void settle(struct sim *s, const struct item *it, unsigned ends,
-                   enum fate fate)
+void sim_settle(struct sim *s, const struct item *it, unsigned ends,
+                enum fate fate)
 {
     for (unsigned e = 0; e < N_ENDS; e++) {
-        struct tally *t = &s->tallies[e][it->set];
+        struct tally *t = &s->lane->tallies[e][it->set];
 
         if (!sim_wants(ends, e))
             continue;
@@ -21,16 +21,20 @@ static void settle(struct sim *s, const struct item *it, unsigned ends,
     }
 }
 
-static void succeed(struct sim *s, const struct item *it, int64_t at_us,
-                    unsigned ends)
+void sim_succeed(struct sim *s, const struct item *it, int64_t at_us,
+                 unsigned ends)
 {
-    settle(s, it, ends, FATE_SUCCEEDED);
+    sim_settle(s, it, ends, FATE_SUCCEEDED);
     if (it->success_at_us == WORLD_NEVER)
         return;
     for (unsigned e = 0; e < N_ENDS; e++) {
-        struct tally *t = &s->tallies[e][it->set];
+        struct tally *t = &s->lane->tallies[e][it->set];
 
-        if (sim_wants(ends, e))
+        if (!sim_wants(ends, e))
+            continue;
+        if (at_us == it->success_at_us)
+            t->n_punctual++;
+        else
             t->delays_s[t->n_delays++] =
                 (double)(at_us - it->success_at_us) / 1e6;
     }
@@ -53,14 +57,14 @@ static void note_trace(struct sim *s, const struct visit *v, unsigned failed)
 static void count_attempt(struct sim *s, const struct visit *v, unsigned failed,
                           int64_t fail_us)
 {
-    struct counts *c = &s->counts[s->world->items[v->item].set];
+    struct counts *c = &s->lane->counts[s->world->items[v->item].set];
 
     c->attempts[v->ends]++;
     c->failed[failed]++;
     c->wasted_us[failed] += fail_us;
     if (s->n_bins > 0)
         c->bins[v->ends]
-               [(size_t)((v->at_us - s->world->from_us) / SIM_BIN_US)]++;
+               [(uint64_t)(v->at_us - s->world->from_us) / SIM_BIN_US]++;
     if (s->trace != NULL)
         note_trace(s, v, failed);
 }
@@ -74,26 +78,27 @@ void sim_leave(struct sim *s, const struct visit *v, size_t stage,
     for (size_t k = 0; k < stage; k++) {
         const struct policy *policy = s->plan->uses[k].policy;
 
-        s->asked = k;
-        if (policy->leave != NULL)
-            policy->leave(s->states[k], s, v, result);
+        if (policy->leave == NULL)
+            continue;
+        sim_ask(s, k);
+        policy->leave(s->states[k], s, v, result);
     }
 }
 
-/* From the end of a delivery to a retry that nobody saw: the usual time, or one
- * of those that were seen where instants are drawn too. */
+/* The usual time, or one of those that were seen where instants are drawn
+ * too. */
 static int64_t unseen_us(const struct sim *s, const struct item *it,
-                         const struct visit *v)
+                         uint32_t delivery)
 {
     const struct world *w = s->world;
-    size_t j = v->delivery < WORLD_PACES ? v->delivery : WORLD_PACES - 1;
-    const struct pace *p = &w->paces[(size_t)it->processor * WORLD_PACES + j];
-    int64_t us = p->us;
+    const struct pace *p = world_pace(w, it, delivery);
+    int64_t us;
 
-    if (s->drawn && p->n > 0)
-        us = w->gaps_us[p->first + random_below(s->pace_stream ^ it->key ^
-                                                    (uint64_t)v->delivery << 32,
-                                                p->n)];
+    if (!s->drawn || p->n == 0)
+        return world_unseen_us(w, it, delivery);
+    us = w->gaps_us[p->first + random_below(s->pace_stream ^ it->key ^
+                                                (uint64_t)delivery << 32,
+                                            p->n)];
     return us > it->pace_us ? us : it->pace_us;
 }
 
@@ -105,7 +110,7 @@ int64_t sim_pace(const struct sim *s, const struct visit *v)
         v->done != 0 || v->delivery + 1 < it->n ||
         v->delivery + 1 < WORLD_PACES)
         return 0;
-    return unseen_us(s, it, v);
+    return unseen_us(s, it, v->delivery);
 }
 
 void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
@@ -123,7 +128,7 @@ void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
     v->delivery += (uint32_t)n;
     for (unsigned e = 0; e < N_ENDS; e++)
         if (sim_wants(v->ends, e))
-            s->tallies[e][it->set].refused += n;
+            s->lane->tallies[e][it->set].refused += n;
 }
 
 /* As observed, as far as it was. */
@@ -144,7 +149,7 @@ static void plan_retry(const struct sim *s, struct retry *r)
         r->anyway = (w->attempts[i] & ATTEMPT_OVERLAPPED) != 0;
         return;
     }
-    r->next_us = r->over_us + unseen_us(s, it, v);
+    r->next_us = r->over_us + unseen_us(s, it, v->delivery);
     if (!r->refused && (it->flags & ITEM_SUCCEEDED) == 0)
         r->given_up = true;
 }
@@ -175,19 +180,23 @@ static bool retry(struct sim *s, struct visit *v, int64_t over_us,
     if (going_on(&r, failed) == 0)
         return false;
     for (size_t k = 0; k < s->plan->n_uses; k++) {
-        s->asked = k;
-        if (s->plan->uses[k].policy->retry != NULL)
-            s->plan->uses[k].policy->retry(s->states[k], s, &r);
+        const struct policy *policy = s->plan->uses[k].policy;
+
+        if (policy->retry == NULL)
+            continue;
+        sim_ask(s, k);
+        policy->retry(s->states[k], s, &r);
     }
     on =
         going_on(&r, failed); /* fewer, where what came anyway no longer does */
     if (r.stop != STOP_NOT) {
-        settle(s, it, on & ~(unsigned)v->done, stops[r.stop]);
+        sim_settle(s, it, on & ~(unsigned)v->done, stops[r.stop]);
         return false;
     }
     if (r.given_up) {
-        settle(s, it, on & ~(unsigned)v->done,
-               (it->flags & ITEM_OPEN) != 0 ? FATE_UNRESOLVED : FATE_GIVEN_UP);
+        sim_settle(s, it, on & ~(unsigned)v->done,
+                   (it->flags & ITEM_OPEN) != 0 ? FATE_UNRESOLVED
+                                                : FATE_GIVEN_UP);
         return false;
     }
     if (on == 0)
@@ -214,36 +223,20 @@ static unsigned failing(const struct sim *s, const struct visit *v)
     return set & v->ends;
 }
 
-/* How long a failing attempt takes: what is usual for the item, but it is over
- * before the next one comes, unless that was seen to overlap. */
-static int64_t failing_us(const struct world *w, const struct item *it,
-                          uint32_t delivery)
-{
-    size_t i = (size_t)it->first + delivery;
-    int64_t step_us;
-
-    if (delivery + 1 >= it->n)
-        return it->fail_us;
-    step_us = w->start_us[i + 1] - w->start_us[i];
-    if ((w->attempts[i] & ATTEMPT_OVERLAPPED) != 0)
-        return it->fail_us > step_us ? it->fail_us : step_us + 1;
-    return it->fail_us < step_us ? it->fail_us : step_us;
-}
-
 /* All policies let it in. */
 static bool attempt(struct sim *s, struct visit *v)
 {
     const struct item *it = &s->world->items[v->item];
     unsigned failed = failing(s, v);
     unsigned fresh = v->ends & ~failed & ~(unsigned)v->done;
-    int64_t fail_us = failing_us(s->world, it, v->delivery);
+    int64_t fail_us = sim_failing_us(s->world, it, v->delivery);
     int64_t over_us = v->at_us + (failed != 0 ? fail_us : it->success_us);
 
     if (v->head_us == WORLD_NEVER)
         v->head_us = v->at_us;
     count_attempt(s, v, failed, fail_us);
     if (fresh != 0) {
-        succeed(s, it, v->at_us, fresh);
+        sim_succeed(s, it, v->at_us, fresh);
         v->done |= (uint8_t)fresh;
     }
     if (s->shared) {
@@ -261,8 +254,8 @@ static bool refuse(struct sim *s, struct visit *v)
 {
     if (s->plan->open == OPEN_DEFER)
         return retry(s, v, v->at_us, ENDS_NONE, true);
-    settle(s, &s->world->items[v->item], v->ends & ~(unsigned)v->done,
-           FATE_DROPPED);
+    sim_settle(s, &s->world->items[v->item], v->ends & ~(unsigned)v->done,
+               FATE_DROPPED);
     return false;
 }
 
@@ -273,7 +266,7 @@ static bool skip(struct sim *s, struct visit *v)
 
     if (v->delivery + 1 < it->n)
         return retry(s, v, v->at_us, ENDS_NONE, true);
-    settle(s, it, v->ends & ~(unsigned)v->done, FATE_SKIPPED);
+    sim_settle(s, it, v->ends & ~(unsigned)v->done, FATE_SKIPPED);
     return false;
 }
 
@@ -283,7 +276,7 @@ static bool turn_away(struct sim *s, struct visit *v, enum policy_answer answer)
 
     sim_leave(s, v, v->stage, RESULT_NOT_MADE);
     for (unsigned e = 0; e < N_ENDS; e++)
-        s->tallies[e][it->set].refused +=
+        s->lane->tallies[e][it->set].refused +=
             sim_wants(v->ends, e) && answer == POLICY_REFUSE;
     if (answer == POLICY_REFUSE)
         return refuse(s, v);
@@ -291,18 +284,18 @@ static bool turn_away(struct sim *s, struct visit *v, enum policy_answer answer)
         return retry(s, v, v->at_us, ENDS_NONE, true);
     if (answer == POLICY_SKIP)
         return skip(s, v);
-    settle(s, it, v->ends & ~(unsigned)v->done, FATE_NOT_RUN);
+    sim_settle(s, it, v->ends & ~(unsigned)v->done, FATE_NOT_RUN);
     return false;
 }
 
 /* Bring a delivery as far as it comes: true = *v has to come back, at its new
  * time. */
-bool sim_deliver(struct sim *s, struct visit *v)
+static inline bool deliver(struct sim *s, struct visit *v)
 {
     if (v->at_us > s->world->horizon_us) {
         sim_leave(s, v, v->stage, RESULT_NOT_MADE);
-        settle(s, &s->world->items[v->item], v->ends & ~(unsigned)v->done,
-               FATE_UNRESOLVED);
+        sim_settle(s, &s->world->items[v->item], v->ends & ~(unsigned)v->done,
+                   FATE_UNRESOLVED);
         return false;
     }
     for (; s->asks && v->stage < s->plan->n_uses; v->stage++) {
@@ -311,7 +304,7 @@ bool sim_deliver(struct sim *s, struct visit *v)
 
         if (policy->enter == NULL)
             continue;
-        s->asked = v->stage;
+        sim_ask(s, v->stage);
         answer = policy->enter(s->states[v->stage], s, v);
         if (answer == POLICY_WAIT) {
             v->stage++;
@@ -325,4 +318,17 @@ bool sim_deliver(struct sim *s, struct visit *v)
             return turn_away(s, v, answer);
     }
     return attempt(s, v);
+}
+
+bool sim_deliver(struct sim *s, struct visit *v)
+{
+    return deliver(s, v);
+}
+
+void sim_play(struct sim *s, uint32_t item, unsigned ends)
+{
+    struct visit v = sim_head(s->world, item, ends);
+
+    while (deliver(s, &v))
+        ;
 }

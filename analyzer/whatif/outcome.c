@@ -16,15 +16,22 @@ enum { MAX_THREADS = 2 };
 struct table {
     const struct sim_plan *plan;
     size_t replications;
-    size_t n_replays; /* replications, of single ends where they are apart */
-    size_t n_draws;   /* further replays */
+    size_t n_jobs;  /* replays that are one piece of work, and draws */
+    size_t n_draws; /* further replays */
     double *values;
     double *drawn; /* by set, figure and draw */
+};
+
+/* The work on all tables, one after the other. */
+struct pool {
+    struct table *tables;
+    size_t n;
+    size_t n_jobs; /* of all */
     atomic_size_t next;
 };
 
 struct worker {
-    struct table *table;
+    struct pool *pool;
     struct hc_err err;
     enum hc_code rc;
 };
@@ -59,15 +66,72 @@ static double *values_of(const struct table *t, unsigned set, unsigned f,
     return &t->values[((set * N_FIGURES + f) * N_ENDS + end) * t->replications];
 }
 
+/* Delays in parts: negative ones, those of punctual items, which are not kept,
+ * and the others. */
+struct delays {
+    double *values;
+    size_t n_early, n_punctual, n_late;
+    size_t parted; /* so many values are not larger than those behind them */
+};
+
+static struct delays part_delays(const struct tally *t)
+{
+    struct delays d = {.values = t->delays_s, .n_punctual = t->n_punctual};
+
+    for (size_t i = 0; i < t->n_delays; i++) {
+        double delay = d.values[i];
+
+        if (delay >= 0)
+            continue;
+        d.values[i] = d.values[d.n_early];
+        d.values[d.n_early++] = delay;
+    }
+    d.n_late = t->n_delays - d.n_early;
+    return d;
+}
+
+/* The k-th smallest; asked for in ascending order. */
+static double kth_delay(struct delays *d, size_t k)
+{
+    size_t from = 0, to = d->n_early;
+
+    if (k >= d->n_early && k - d->n_early < d->n_punctual)
+        return 0;
+    if (k >= d->n_early) {
+        k -= d->n_punctual;
+        from = d->n_early;
+        to += d->n_late;
+    }
+    if (d->parted > k)
+        return d->values[k];
+    from = from < d->parted ? d->parted : from;
+    d->parted = k + 1;
+    return stats_part(d->values + from, to - from, k - from);
+}
+
 static void measure_delays(const struct tally *t, double *out)
 {
-    for (int f = FIGURE_DELAY_P50_S; f <= FIGURE_DELAY_MAX_S; f++)
-        out[f] = NAN;
-    if (t->n_delays == 0)
-        return;
-    out[FIGURE_DELAY_P50_S] = stats_select(t->delays_s, t->n_delays, 0.5);
-    out[FIGURE_DELAY_P95_S] = stats_select(t->delays_s, t->n_delays, 0.95);
-    out[FIGURE_DELAY_MAX_S] = stats_select(t->delays_s, t->n_delays, 1);
+    static const struct {
+        enum figure figure;
+        double p;
+    } asked[] = {{FIGURE_DELAY_P50_S, 0.5},
+                 {FIGURE_DELAY_P95_S, 0.95},
+                 {FIGURE_DELAY_MAX_S, 1}};
+    size_t n = t->n_punctual + t->n_delays;
+    struct delays d = part_delays(t);
+
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        double h = (double)(n - 1) * asked[i].p, delay, next;
+        size_t below = (size_t)h;
+
+        out[asked[i].figure] = NAN;
+        if (n == 0)
+            continue;
+        delay = next = kth_delay(&d, below);
+        if (below + 1 < n && h != (double)below)
+            next = kth_delay(&d, below + 1);
+        out[asked[i].figure] = delay + (h - (double)below) * (next - delay);
+    }
 }
 
 static void measure(const struct tally *t, double *out)
@@ -95,18 +159,20 @@ static double *drawn_of(const struct table *t, unsigned set, unsigned f)
 
 /* ---- running them ------------------------------------------------------- */
 
-static void keep(struct table *t, const struct sim *s, size_t replication,
+static void keep(struct table *t, const struct sim *s, size_t first, size_t n,
                  unsigned ends)
 {
-    for (unsigned e = 0; e < N_ENDS; e++)
-        for (unsigned k = 0; (ends >> e & 1) != 0 && k < N_SETS; k++) {
-            double figures[N_FIGURES];
+    for (size_t l = 0; l < n; l++)
+        for (unsigned e = 0; e < N_ENDS; e++)
+            for (unsigned k = 0; (ends >> e & 1) != 0 && k < N_SETS; k++) {
+                double figures[N_FIGURES];
 
-            measure(sim_tally(s, (enum world_end)e, (enum world_set)k),
+                measure(
+                    sim_lane_tally(s, l, (enum world_end)e, (enum world_set)k),
                     figures);
-            for (unsigned f = 0; f < N_FIGURES; f++)
-                values_of(t, k, f, e)[replication] = figures[f];
-        }
+                for (unsigned f = 0; f < N_FIGURES; f++)
+                    values_of(t, k, f, e)[first + l] = figures[f];
+            }
 }
 
 static void keep_drawn(struct table *t, const struct sim *s, size_t draw)
@@ -120,46 +186,66 @@ static void keep_drawn(struct table *t, const struct sim *s, size_t draw)
     }
 }
 
+/* Some replications of both ends, or one of one end, or a draw. */
 static enum hc_code run_job(struct table *t, struct sim *s, size_t job,
                             struct hc_err *err)
 {
-    size_t per_end = t->n_replays / t->replications;
-    unsigned ends = per_end == 1 ? ENDS_ALL : 1u << job % per_end;
+    size_t lanes = sim_lanes(t->plan), first = job * lanes;
+    size_t n =
+        t->replications - first < lanes ? t->replications - first : lanes;
     enum hc_code rc;
 
-    if (job >= t->n_replays) {
-        rc = sim_run_drawn(s, (unsigned)(job - t->n_replays), err);
+    if (job + t->n_draws >= t->n_jobs) {
+        size_t draw = job + t->n_draws - t->n_jobs;
+
+        rc = sim_run_drawn(s, (unsigned)draw, err);
         if (rc == HC_OK)
-            keep_drawn(t, s, job - t->n_replays);
+            keep_drawn(t, s, draw);
         return rc;
     }
-    rc = sim_run(s, (unsigned)(job / per_end), ends, NULL, err);
+    if (sim_ends_together(t->plan)) {
+        rc = sim_run_many(s, (unsigned)first, n, err);
+        if (rc == HC_OK)
+            keep(t, s, first, n, ENDS_ALL);
+        return rc;
+    }
+    rc = sim_run(s, (unsigned)(job / N_ENDS), 1u << job % N_ENDS, NULL, err);
     if (rc == HC_OK)
-        keep(t, s, job / per_end, ends);
+        keep(t, s, job / N_ENDS, 1, 1u << job % N_ENDS);
     return rc;
 }
 
+/* Jobs are taken in their order: a worker has one simulation at a time. */
 static void *work(void *arg)
 {
     struct worker *me = arg;
-    struct table *t = me->table;
+    struct pool *pool = me->pool;
+    struct table *t = pool->tables;
     struct sim *s = NULL;
-    size_t job;
+    size_t first = 0, job;
 
-    me->rc = sim_open(&s, t->plan, &me->err);
     while (me->rc == HC_OK &&
-           (job = atomic_fetch_add(&t->next, 1)) < t->n_replays + t->n_draws)
-        me->rc = run_job(t, s, job, &me->err);
+           (job = atomic_fetch_add(&pool->next, 1)) < pool->n_jobs) {
+        for (; job - first >= t->n_jobs; t++) {
+            first += t->n_jobs;
+            sim_close(s);
+            s = NULL;
+        }
+        if (s == NULL)
+            me->rc = sim_open(&s, t->plan, &me->err);
+        if (me->rc == HC_OK)
+            me->rc = run_job(t, s, job - first, &me->err);
+    }
     sim_close(s);
     return NULL;
 }
 
 /* Every job writes to places of its own. */
-static enum hc_code run_all(struct table *t, struct hc_err *err)
+static enum hc_code run_all(struct pool *pool, struct hc_err *err)
 {
-    struct worker workers[MAX_THREADS] = {{.table = t}, {.table = t}};
+    struct worker workers[MAX_THREADS] = {{.pool = pool}, {.pool = pool}};
     pthread_t thread;
-    bool second = t->n_replays + t->n_draws > 1 &&
+    bool second = pool->n_jobs > 1 &&
                   pthread_create(&thread, NULL, work, &workers[1]) == 0;
 
     (void)work(&workers[0]);
@@ -223,29 +309,48 @@ static size_t draws_of(const struct sim_plan *plan)
     return n < OUTCOME_REPLICATIONS ? n : OUTCOME_REPLICATIONS;
 }
 
-enum hc_code outcome_of(struct outcome *out, const struct sim_plan *plan,
-                        struct hc_err *err)
+static enum hc_code make_table(struct table *t, const struct sim_plan *plan,
+                               struct hc_err *err)
 {
-    struct table t = {.plan = plan, .n_draws = draws_of(plan)};
-    enum hc_code rc = HC_OK;
+    size_t lanes = sim_lanes(plan);
 
-    t.replications = sim_random(plan) ? OUTCOME_REPLICATIONS : 1;
-    t.n_replays = t.replications * (sim_ends_together(plan) ? 1 : N_ENDS);
-    t.values = calloc((size_t)N_SETS * N_FIGURES * N_ENDS * t.replications,
-                      sizeof *t.values);
-    t.drawn =
-        calloc((size_t)N_SETS * N_FIGURES * (t.n_draws + 1), sizeof *t.drawn);
-    atomic_init(&t.next, 0);
-    if (t.values == NULL || t.drawn == NULL)
-        rc = hc_nomem(err);
+    t->plan = plan;
+    t->n_draws = draws_of(plan);
+    t->replications = sim_random(plan) ? OUTCOME_REPLICATIONS : 1;
+    t->n_jobs = t->n_draws + (sim_ends_together(plan)
+                                  ? (t->replications + lanes - 1) / lanes
+                                  : t->replications * N_ENDS);
+    t->values = calloc((size_t)N_SETS * N_FIGURES * N_ENDS * t->replications,
+                       sizeof *t->values);
+    t->drawn =
+        calloc((size_t)N_SETS * N_FIGURES * (t->n_draws + 1), sizeof *t->drawn);
+    return t->values == NULL || t->drawn == NULL ? hc_nomem(err) : HC_OK;
+}
+
+enum hc_code outcomes_of(struct outcome *out, const struct sim_plan *plans,
+                         size_t n, struct hc_err *err)
+{
+    struct pool pool = {.tables = calloc(n + 1, sizeof *pool.tables), .n = n};
+    enum hc_code rc = pool.tables == NULL ? hc_nomem(err) : HC_OK;
+
+    atomic_init(&pool.next, 0);
+    for (size_t i = 0; rc == HC_OK && i < n; i++) {
+        rc = make_table(&pool.tables[i], &plans[i], err);
+        pool.n_jobs += pool.tables[i].n_jobs;
+    }
     if (rc == HC_OK)
-        rc = run_all(&t, err);
-    out->replications = t.replications;
-    out->draws = t.n_draws;
-    if (rc == HC_OK)
-        summarise(out, &t);
-    free(t.values);
-    free(t.drawn);
+        rc = run_all(&pool, err);
+    for (size_t i = 0; pool.tables != NULL && i < n; i++) {
+        struct table *t = &pool.tables[i];
+
+        out[i].replications = t->replications;
+        out[i].draws = t->n_draws;
+        if (rc == HC_OK)
+            summarise(&out[i], t);
+        free(t->values);
+        free(t->drawn);
+    }
+    free(pool.tables);
     return rc;
 }
 

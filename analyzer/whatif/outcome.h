@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a list of policies comes to: all its replications, and what is certain
+ * What lists of policies come to: all their replications, and what is certain
  * and likely of each figure.  The bytes do not depend on threads. */
 #ifndef HINDCAST_ANALYZER_WHATIF_OUTCOME_H
 #define HINDCAST_ANALYZER_WHATIF_OUTCOME_H
@@ -57,11 +57,11 @@ struct outcome {
 /* "attempts", ...: also column names. */
 const char *figure_name(enum figure f);
 
-/* bounds: from the lowest p05 to the highest p95 of both ends, and all draws.
- */
-HC_MUST_USE enum hc_code outcome_of(struct outcome *out,
-                                    const struct sim_plan *plan,
-                                    struct hc_err *err);
+/* Of n plans, out[i] of plans[i]; two threads work on all of them.  bounds:
+ * from the lowest p05 to the highest p95 of both ends, and all draws. */
+HC_MUST_USE enum hc_code outcomes_of(struct outcome *out,
+                                     const struct sim_plan *plans, size_t n,
+                                     struct hc_err *err);
 /* Whether a replay of nothing but what was observed gives the history's
  * attempts and failures, one by one; HC_EBUG says where it does not. */
 HC_MUST_USE enum hc_code outcome_self_test(const struct world *w,

@@ -10,6 +10,7 @@
 #ifndef HINDCAST_ANALYZER_WHATIF_POLICY_H
 #define HINDCAST_ANALYZER_WHATIF_POLICY_H
 
+#include "analyzer/stats/random.h"
 #include "analyzer/whatif/world.h"
 
 struct sim;
@@ -98,17 +99,56 @@ struct policy {       /* const, stateless */
     void (*leave)(void *state, struct sim *s, const struct visit *v,
                   enum policy_result result);
     void (*retry)(void *state, struct sim *s, struct retry *r);
+    /* The same in one loop, where it is the only policy, nothing is shared and
+     * both ends are played, in n lanes: see alone.h. */
+    void (*play)(struct sim *s, const struct item *it, size_t n);
 };
 
 extern const struct policy *const policy_list[]; /* NULL-terminated */
 
 /* ---- what policies ask the simulation ----------------------------------- */
 
-const struct world *sim_world(const struct sim *s);
+/* What struct sim begins with: asked so often that a call would be felt. */
+struct sim_asked {
+    const struct world *world;
+    const struct policy_use *use; /* of the policy that is being asked */
+    uint64_t stream;              /* its random numbers in this replication */
+};
+
+static inline const struct sim_asked *sim_asked(const struct sim *s)
+{
+    return (const struct sim_asked *)(const void *)s;
+}
+
+static inline const struct world *sim_world(const struct sim *s)
+{
+    return sim_asked(s)->world;
+}
+
 /* The parameters of the policy that is being asked. */
-const struct policy_use *sim_use(const struct sim *s);
+static inline const struct policy_use *sim_use(const struct sim *s)
+{
+    return sim_asked(s)->use;
+}
+
+static inline const struct item *sim_item(const struct sim *s,
+                                          const struct visit *v)
+{
+    return &sim_world(s)->items[v->item];
+}
+
 /* Uniform in [0, 1): of this replication, policy, item and delivery. */
-double sim_uniform(const struct sim *s, const struct visit *v);
+static inline double sim_uniform_of(uint64_t stream, const struct item *it,
+                                    uint32_t delivery)
+{
+    return random_uniform(stream ^ it->key ^ (uint64_t)delivery << 32);
+}
+
+static inline double sim_uniform(const struct sim *s, const struct visit *v)
+{
+    return sim_uniform_of(sim_asked(s)->stream, sim_item(s, v), v->delivery);
+}
+
 /* Let a delivery go on that the policy being asked had kept; it counts as let
  * in at at_us. */
 void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us);
@@ -121,11 +161,5 @@ int64_t sim_pace(const struct sim *s, const struct visit *v);
  * are due before an instant and the end of the replay; *v is the next one. */
 void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
                 int64_t until_us);
-
-static inline const struct item *sim_item(const struct sim *s,
-                                          const struct visit *v)
-{
-    return &sim_world(s)->items[v->item];
-}
 
 #endif

@@ -20,22 +20,6 @@
 
 /* ---- what policies ask -------------------------------------------------- */
 
-const struct world *sim_world(const struct sim *s)
-{
-    return s->world;
-}
-
-const struct policy_use *sim_use(const struct sim *s)
-{
-    return &s->plan->uses[s->asked];
-}
-
-double sim_uniform(const struct sim *s, const struct visit *v)
-{
-    return random_uniform(s->streams[s->asked] ^ s->world->items[v->item].key ^
-                          (uint64_t)v->delivery << 32);
-}
-
 void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us)
 {
     struct visit v = *kept;
@@ -54,21 +38,31 @@ void sim_come(struct sim *s, const struct visit *kept)
 
 /* ---- one run ------------------------------------------------------------ */
 
-static struct visit head_of(const struct world *w, uint32_t item, unsigned ends)
+/* The policy that plays items by itself, see alone.h; NULL = it is asked. */
+static const struct policy *played_alone(const struct sim *s, unsigned ends)
 {
-    return (struct visit){.at_us = w->items[item].head_us,
-                          .head_us = WORLD_NEVER,
-                          .item = item,
-                          .ends = (uint8_t)ends};
+    if (s->plan->n_uses != 1 || s->plan->uses[0].policy->play == NULL ||
+        ends != ENDS_ALL || s->trace != NULL || s->n_bins == 0)
+        return NULL;
+    return s->plan->uses[0].policy;
 }
 
-static void run_apart(struct sim *s, unsigned ends)
+/* In the order of heads: attempts of all lanes are counted in the same few
+ * bins for a while. */
+static void run_apart(struct sim *s, size_t n_lanes, unsigned ends)
 {
-    for (size_t i = 0; i < s->world->n; i++) {
-        struct visit v = head_of(s->world, (uint32_t)i, ends);
+    const struct world *w = s->world;
+    const struct policy *alone = played_alone(s, ends);
 
-        while (sim_deliver(s, &v))
-            ;
+    for (size_t i = 0; i < w->n; i++) {
+        if (alone != NULL) {
+            alone->play(s, &w->items[w->order[i]], n_lanes);
+            continue;
+        }
+        for (size_t l = 0; l < n_lanes; l++) {
+            s->lane = &s->lanes[l];
+            sim_play(s, w->order[i], ends);
+        }
     }
 }
 
@@ -88,7 +82,7 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
         if (rc != HC_OK)
             break;
         if (next < w->n)
-            v = head_of(w, w->order[next], ends);
+            v = sim_head(w, w->order[next], ends);
         if (next == w->n ||
             (s->queue.n > 0 && queue_before(&s->queue.at[0], &v)))
             v = queue_pop(&s->queue);
@@ -103,22 +97,37 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
     return rc;
 }
 
-static void clear(struct sim *s)
+static void clear_lane(struct sim *s, struct lane *l)
 {
-    s->queue.n = 0;
-    s->n_kept = 0;
     for (unsigned k = 0; k < N_SETS; k++) {
-        struct counts *c = &s->counts[k];
+        struct counts *c = &l->counts[k];
 
         for (unsigned e = 0; e < N_ENDS; e++)
-            s->tallies[e][k] =
-                (struct tally){.delays_s = s->tallies[e][k].delays_s};
+            l->tallies[e][k] =
+                (struct tally){.delays_s = l->tallies[e][k].delays_s};
         for (unsigned m = 0; m <= ENDS_ALL; m++) {
             c->attempts[m] = c->failed[m] = c->wasted_us[m] = 0;
             if (m > 0 && s->n_bins > 0)
                 memset(c->bins[m], 0, s->n_bins * sizeof *c->bins[m]);
         }
     }
+}
+
+static void start_lane(struct sim *s, struct lane *l, unsigned replication)
+{
+    clear_lane(s, l);
+    for (size_t k = 0; k < s->plan->n_uses; k++) {
+        const char *name = s->plan->uses[k].policy->name;
+
+        l->streams[k] = random_mix(random_mix(s->plan->seed) + replication) ^
+                        XXH3_64bits_withSeed(name, strlen(name), k);
+    }
+}
+
+static void reset(struct sim *s)
+{
+    s->queue.n = 0;
+    s->n_kept = 0;
     for (size_t k = 0; k < s->plan->n_uses; k++)
         if (s->plan->uses[k].policy->reset != NULL)
             s->plan->uses[k].policy->reset(s->states[k]);
@@ -140,11 +149,11 @@ static int64_t peak_of(const struct sim *s, const struct counts *c, unsigned e)
     return peak;
 }
 
-static void sum_up(struct sim *s, unsigned e)
+static void sum_up(const struct sim *s, struct lane *l, unsigned e)
 {
     for (unsigned k = 0; k < N_SETS; k++) {
-        const struct counts *c = &s->counts[k];
-        struct tally *t = &s->tallies[e][k];
+        const struct counts *c = &l->counts[k];
+        struct tally *t = &l->tallies[e][k];
 
         t->attempts = c->attempts[1u << e] + c->attempts[ENDS_ALL];
         t->failed = c->failed[1u << e] + c->failed[ENDS_ALL];
@@ -182,33 +191,50 @@ enum hc_code sim_run_drawn(struct sim *s, unsigned draw, struct hc_err *err)
     return rc;
 }
 
-enum hc_code sim_run(struct sim *s, unsigned replication, unsigned ends,
-                     struct trace *trace, struct hc_err *err)
+static enum hc_code run_lanes(struct sim *s, unsigned first, size_t n,
+                              unsigned ends, struct hc_err *err)
 {
     enum hc_code rc = HC_OK;
 
-    clear(s);
-    s->trace = trace;
-    for (size_t k = 0; k < s->plan->n_uses; k++) {
-        const char *name = s->plan->uses[k].policy->name;
-
-        s->streams[k] = random_mix(random_mix(s->plan->seed) + replication) ^
-                        XXH3_64bits_withSeed(name, strlen(name), k);
-    }
+    reset(s);
+    for (size_t l = 0; l < n; l++)
+        start_lane(s, &s->lanes[l], first + (unsigned)l);
+    s->lane = s->lanes;
     if (s->shared)
         rc = run_together(s, ends, err);
     else
-        run_apart(s, ends);
-    for (unsigned e = 0; e < N_ENDS; e++)
-        if (sim_wants(ends, e))
-            sum_up(s, e);
+        run_apart(s, n, ends);
+    for (size_t l = 0; l < n; l++)
+        for (unsigned e = 0; e < N_ENDS; e++)
+            if (sim_wants(ends, e))
+                sum_up(s, &s->lanes[l], e);
     return rc;
+}
+
+enum hc_code sim_run(struct sim *s, unsigned replication, unsigned ends,
+                     struct trace *trace, struct hc_err *err)
+{
+    s->trace = trace;
+    return run_lanes(s, replication, 1, ends, err);
+}
+
+enum hc_code sim_run_many(struct sim *s, unsigned first, size_t n,
+                          struct hc_err *err)
+{
+    s->trace = NULL;
+    return run_lanes(s, first, n, ENDS_ALL, err);
 }
 
 const struct tally *sim_tally(const struct sim *s, enum world_end end,
                               enum world_set set)
 {
-    return &s->tallies[end][set];
+    return sim_lane_tally(s, 0, end, set);
+}
+
+const struct tally *sim_lane_tally(const struct sim *s, size_t lane,
+                                   enum world_end end, enum world_set set)
+{
+    return &s->lanes[lane].tallies[end][set];
 }
 
 /* ---- making one --------------------------------------------------------- */
@@ -229,29 +255,64 @@ bool sim_random(const struct sim_plan *plan)
     return false;
 }
 
-static enum hc_code make_counts(struct sim *s, struct hc_err *err)
+static size_t bins_of(const struct world *w)
 {
-    const struct world *w = s->world;
     uint64_t n =
-        w->n == 0
-            ? 1
-            : (uint64_t)(w->horizon_us - w->from_us) / (uint64_t)SIM_BIN_US + 1;
+        w->n == 0 ? 1 : (uint64_t)(w->horizon_us - w->from_us) / SIM_BIN_US + 1;
 
-    s->n_bins = n <= HC_MAX_STORM_BINS ? (size_t)n : 0;
+    return n <= HC_MAX_STORM_BINS ? (size_t)n : 0;
+}
+
+size_t sim_lanes(const struct sim_plan *plan)
+{
+    size_t most = HC_MAX_STORM_BINS / (bins_of(plan->world) + 1);
+
+    if (!sim_ends_together(plan) || !sim_random(plan) || most == 0)
+        return 1;
+    return most < SIM_LANES ? most : SIM_LANES;
+}
+
+static enum hc_code make_lane(const struct sim *s, struct lane *l,
+                              struct hc_err *err)
+{
     for (unsigned k = 0; k < N_SETS; k++) {
         for (unsigned e = 0; e < N_ENDS; e++) {
-            s->tallies[e][k].delays_s =
-                calloc(w->n_in_set[k] + 1, sizeof(double));
-            if (s->tallies[e][k].delays_s == NULL)
+            l->tallies[e][k].delays_s =
+                calloc(s->world->n_in_set[k] + 1, sizeof(double));
+            if (l->tallies[e][k].delays_s == NULL)
                 return hc_nomem(err);
         }
         for (unsigned m = 1; s->n_bins > 0 && m <= ENDS_ALL; m++) {
-            s->counts[k].bins[m] = calloc(s->n_bins, sizeof(uint32_t));
-            if (s->counts[k].bins[m] == NULL)
+            l->counts[k].bins[m] = calloc(s->n_bins, sizeof(uint32_t));
+            if (l->counts[k].bins[m] == NULL)
                 return hc_nomem(err);
         }
     }
     return HC_OK;
+}
+
+static void free_lane(const struct lane *l)
+{
+    for (unsigned k = 0; k < N_SETS; k++) {
+        for (unsigned e = 0; e < N_ENDS; e++)
+            free(l->tallies[e][k].delays_s);
+        for (unsigned m = 1; m <= ENDS_ALL; m++)
+            free(l->counts[k].bins[m]);
+    }
+}
+
+static enum hc_code make_lanes(struct sim *s, struct hc_err *err)
+{
+    size_t n = sim_lanes(s->plan);
+    enum hc_code rc = HC_OK;
+
+    s->n_bins = bins_of(s->world);
+    s->lanes = calloc(n, sizeof *s->lanes);
+    if (s->lanes == NULL)
+        return hc_nomem(err);
+    for (; rc == HC_OK && s->n_lanes < n; s->n_lanes++)
+        rc = make_lane(s, &s->lanes[s->n_lanes], err);
+    return rc;
 }
 
 enum hc_code sim_open(struct sim **out, const struct sim_plan *plan,
@@ -264,9 +325,9 @@ enum hc_code sim_open(struct sim **out, const struct sim_plan *plan,
     if (s == NULL)
         return hc_nomem(err);
     s->plan = plan;
-    s->world = plan->world;
+    s->world = s->asked.world = plan->world;
     s->shared = !sim_ends_together(plan);
-    rc = make_counts(s, err);
+    rc = make_lanes(s, err);
     for (size_t k = 0; k < plan->n_uses; k++)
         s->asks = s->asks || plan->uses[k].policy->enter != NULL;
     for (size_t k = 0; rc == HC_OK && k < plan->n_uses; k++)
@@ -287,12 +348,9 @@ void sim_close(struct sim *s)
     for (size_t k = 0; k < s->plan->n_uses; k++)
         if (s->plan->uses[k].policy->close != NULL)
             s->plan->uses[k].policy->close(s->states[k]);
-    for (unsigned k = 0; k < N_SETS; k++) {
-        for (unsigned e = 0; e < N_ENDS; e++)
-            free(s->tallies[e][k].delays_s);
-        for (unsigned m = 1; m <= ENDS_ALL; m++)
-            free(s->counts[k].bins[m]);
-    }
+    for (size_t l = 0; l < s->n_lanes; l++)
+        free_lane(&s->lanes[l]);
+    free(s->lanes);
     queue_release(&s->queue);
     free(s->drawn_us);
     free(s);

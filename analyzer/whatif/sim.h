@@ -7,8 +7,8 @@
 #include "analyzer/whatif/policy.h"
 #include "analyzer/whatif/queue.h"
 
-enum { SIM_MAX_POLICIES = 16 };
-#define SIM_BIN_US (300 * INT64_C(1000000))
+enum { SIM_MAX_POLICIES = 16, SIM_LANES = 20 };
+#define SIM_BIN_US UINT64_C(300000000)
 
 enum open_rule { OPEN_DEFER, OPEN_DROP };
 
@@ -39,9 +39,11 @@ struct tally { /* of one set of items at one end */
     int64_t lost_success; /* succeeded in the history, but not here; those
                              that are skipped do not count */
     int64_t peak;         /* most attempts in 5 minutes; -1 = not counted */
-    size_t n_delays;
-    double *delays_s; /* of items that succeed in both, in no order; the
-                         simulation's, valid until its next run */
+    /* Of items that succeed in both: how many do when they did, and how much
+     * later others do, in no order; the simulation's, valid until its next
+     * run. */
+    size_t n_punctual, n_delays;
+    double *delays_s;
 };
 
 /* What each attempt of the history came to, where a replay is to be compared
@@ -68,11 +70,23 @@ bool sim_random(const struct sim_plan *plan);
 HC_MUST_USE enum hc_code sim_run(struct sim *s, unsigned replication,
                                  unsigned ends, struct trace *trace,
                                  struct hc_err *err);
+/* How many replications sim_run_many() takes: SIM_LANES where
+ * sim_ends_together() and something is drawn, else one; fewer where a history
+ * of years needs much memory for each. */
+size_t sim_lanes(const struct sim_plan *plan);
+/* Replay both ends of n replications from `first` on, item by item: an item is
+ * brought into the cache once for all of them.  n is at most sim_lanes(). */
+HC_MUST_USE enum hc_code sim_run_many(struct sim *s, unsigned first, size_t n,
+                                      struct hc_err *err);
 /* The same with an instant drawn for each item, between both ends; counted as
  * END_PESSIMISTIC. */
 HC_MUST_USE enum hc_code sim_run_drawn(struct sim *s, unsigned draw,
                                        struct hc_err *err);
+/* Of the last replay. */
 const struct tally *sim_tally(const struct sim *s, enum world_end end,
                               enum world_set set);
+/* Of the replication `first` + lane of sim_run_many(). */
+const struct tally *sim_lane_tally(const struct sim *s, size_t lane,
+                                   enum world_end end, enum world_set set);
 
 #endif

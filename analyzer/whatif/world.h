@@ -92,6 +92,23 @@ struct world {
     size_t n_spans;
 };
 
+static inline const struct pace *
+world_pace(const struct world *w, const struct item *it, uint32_t delivery)
+{
+    size_t j = delivery < WORLD_PACES ? delivery : WORLD_PACES - 1;
+
+    return &w->paces[(size_t)it->processor * WORLD_PACES + j];
+}
+
+/* From the end of a delivery to a retry that nobody saw: what is usual. */
+static inline int64_t world_unseen_us(const struct world *w,
+                                      const struct item *it, uint32_t delivery)
+{
+    int64_t us = world_pace(w, it, delivery)->us;
+
+    return us > it->pace_us ? us : it->pace_us;
+}
+
 /* Which chains; all borrowed. */
 struct world_scope {
     const struct chains *chains;

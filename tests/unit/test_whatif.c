@@ -569,12 +569,12 @@ static void test_same_seed_same_bytes(void **state)
         memset(&a, 0, sizeof a);
         memset(&b, 0, sizeof b);
         memset(&other, 0, sizeof other);
-        assert_int_equal(outcome_of(&a, &plan, &err), HC_OK);
-        assert_int_equal(outcome_of(&b, &plan, &err), HC_OK);
+        assert_int_equal(outcomes_of(&a, &plan, 1, &err), HC_OK);
+        assert_int_equal(outcomes_of(&b, &plan, 1, &err), HC_OK);
         assert_memory_equal(&a, &b, sizeof a);
         assert_int_equal(a.replications, random ? OUTCOME_REPLICATIONS : 1);
         plan.seed = 4;
-        assert_int_equal(outcome_of(&other, &plan, &err), HC_OK);
+        assert_int_equal(outcomes_of(&other, &plan, 1, &err), HC_OK);
         if (random || a.draws == 0)
             assert_int_equal(memcmp(&a, &other, sizeof a) != 0, random);
     }
@@ -627,7 +627,7 @@ static void test_spread(void **state)
     replay_world_make(&w, runs, 1);
     plan.world = w.world;
     assert_int_equal(policy_read(&use, HC_STR("spread(1000s)"), &err), HC_OK);
-    assert_int_equal(outcome_of(&o, &plan, &err), HC_OK);
+    assert_int_equal(outcomes_of(&o, &plan, 1, &err), HC_OK);
     delay = o.at[SET_SURE][FIGURE_DELAY_P50_S][END_PESSIMISTIC];
     /* 200 draws of U(0, 1000): standard errors of 35 and 15. */
     assert_true(delay.median > 360 && delay.median < 640);

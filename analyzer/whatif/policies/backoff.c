@@ -6,7 +6,7 @@
  *
  * Source: Brooker, "Exponential Backoff And Jitter",
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-#include "analyzer/whatif/policy.h"
+#include "analyzer/whatif/alone.h"
 
 enum { BASE, CAP };
 /* From a second to a week there are twenty; a day doubled so often is no
@@ -37,23 +37,54 @@ static HC_MUST_USE enum hc_code check(const struct policy_use *use,
     return HC_OK;
 }
 
+static int64_t delay_us(const struct policy_use *use, double uniform,
+                        uint32_t j)
+{
+    int64_t most_us = use->value[CAP];
+
+    if (j < MAX_DOUBLINGS && use->value[BASE] << j < most_us)
+        most_us = use->value[BASE] << j;
+    return (int64_t)(uniform * (double)most_us);
+}
+
+static bool too_late(const struct item *it, int64_t head_us, int64_t next_us)
+{
+    return it->span_us != WORLD_NEVER && next_us - head_us > it->span_us;
+}
+
+static int64_t first(const struct alone *a)
+{
+    return a->item.head_us;
+}
+
+static int64_t next(const struct alone *a, const struct world *w, uint32_t j,
+                    int64_t at_us, int64_t over_us)
+{
+    double uniform = sim_uniform_of(a->stream, &a->item, j);
+    int64_t next_us = over_us + delay_us(a->use, uniform, j);
+
+    (void)w;
+    (void)at_us;
+    return too_late(&a->item, a->item.head_us, next_us) ? WORLD_NEVER : next_us;
+}
+
+static void play(struct sim *s, const struct item *it, size_t n)
+{
+    alone_play(s, it, n, first, next);
+}
+
 static void retry(void *state, struct sim *s, struct retry *r)
 {
-    const struct policy_use *use = sim_use(s);
-    int64_t most_us = use->value[CAP], head_us = r->visit->head_us;
-    uint32_t j = r->visit->delivery;
+    int64_t head_us = r->visit->head_us;
 
     (void)state;
     if (r->anyway)
         return; /* by an acknowledgement that came too late, not by a failure */
-    if (j < MAX_DOUBLINGS && use->value[BASE] << j < most_us)
-        most_us = use->value[BASE] << j;
-    r->next_us =
-        r->over_us + (int64_t)(sim_uniform(s, r->visit) * (double)most_us);
+    r->next_us = r->over_us + delay_us(sim_use(s), sim_uniform(s, r->visit),
+                                       r->visit->delivery);
     if (head_us == WORLD_NEVER) /* refused before it ever ran */
         head_us = r->item->head_us;
-    r->given_up = r->item->span_us != WORLD_NEVER &&
-                  r->next_us - head_us > r->item->span_us;
+    r->given_up = too_late(r->item, head_us, r->next_us);
 }
 
 const struct policy policy_backoff = {
@@ -64,4 +95,5 @@ const struct policy policy_backoff = {
     .idle = idle,
     .check = check,
     .retry = retry,
+    .play = play,
 };
