@@ -25,6 +25,9 @@ struct cell {
         double real;
     };
     enum cell_kind kind;
+    /* Of a CELL_JSON: json_hash() of its value where the reader had it at
+     * hand, else 0. */
+    uint64_t json_hash;
 };
 
 /* The columns of a stream.  A CSV header gives them all at once; JSON rows

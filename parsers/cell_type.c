@@ -129,12 +129,24 @@ static bool cell_date(struct cell_types *t, const struct cell *c, int64_t *out)
     return true;
 }
 
+enum hc_code cell_hash(struct error_cells *e, const struct cell *c,
+                       uint64_t *hash, struct hc_err *err)
+{
+    char room[40];
+
+    if (c->kind == CELL_JSON && c->json_hash != 0) {
+        *hash = c->json_hash;
+        return HC_OK;
+    }
+    return json_cell_hash(e, cell_text(c, room), hash, err);
+}
+
 static enum hc_code put_json(struct cell_types *t, struct canonical *s,
-                             size_t column, struct hc_str text,
+                             size_t column, const struct cell *c,
                              struct hc_err *err)
 {
     uint64_t hash = 0;
-    enum hc_code rc = json_cell_hash(t->errors, text, &hash, err);
+    enum hc_code rc = cell_hash(t->errors, c, &hash, err);
 
     if (rc == HC_OK && !canonical_put(s, column, 'j', &hash, sizeof hash))
         rc = hc_nomem(err);
@@ -191,9 +203,9 @@ enum hc_code cell_canonical(struct cell_types *t, struct canonical *s,
     }
     *odd = !plain;
     *typed = *c;
-    text = cell_text(c, room);
     if (type == TYPE_JSON)
-        return put_json(t, s, column, text, err);
+        return put_json(t, s, column, c, err);
+    text = cell_text(c, room);
     return canonical_put(s, column, plain ? 's' : 'x', text.p, text.n)
                ? HC_OK
                : hc_nomem(err);

@@ -27,6 +27,11 @@ void cell_types_close(struct cell_types *t);
 /* Text of a scalar cell as an exporter writes it; room holds numbers. */
 struct hc_str cell_text(const struct cell *c, char room[40]);
 
+/* The hash of a cell by its value: 5 counts alike as text, integer and real,
+ * and JSON whatever its spelling. */
+HC_MUST_USE enum hc_code cell_hash(struct error_cells *e, const struct cell *c,
+                                   uint64_t *hash, struct hc_err *err);
+
 /* Make room for n more bytes.  False = no memory. */
 bool canonical_grow(struct canonical *s, size_t n);
 

@@ -213,74 +213,6 @@ static bool read_message(struct error_cells *e, struct json_value v,
 
 /* ---- hashes ---------------------------------------------------------- */
 
-/* The finalizer of MurmurHash3 over both halves. */
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    uint64_t h = a ^ (b * UINT64_C(0x9e3779b97f4a7c15));
-
-    h ^= h >> 33;
-    h *= UINT64_C(0xff51afd7ed558ccd);
-    h ^= h >> 33;
-    h *= UINT64_C(0xc4ceb9fe1a85ec53);
-    return h ^ h >> 33;
-}
-
-static uint64_t hash_value(struct json_scalar s, struct json_value v);
-
-/* A sum, so that the order of the members does not show. */
-static uint64_t hash_object(struct json_value v)
-{
-    struct json_iter it = json_members(v);
-    struct json_member m;
-    uint64_t sum = 0;
-
-    while (json_next_member(&it, &m))
-        sum += XXH3_64bits_withSeed(m.key.p, m.key.n,
-                                    hash_value(m.scalar, m.value));
-    return mix(sum, JSON_OBJECT);
-}
-
-static uint64_t hash_array(struct json_value v)
-{
-    struct json_iter it = json_elements(v);
-    struct json_value element;
-    uint64_t h = JSON_ARRAY;
-
-    while (json_next_element(&it, &element))
-        h = mix(h, hash_value(json_scalar_of(element), element));
-    return mix(h, JSON_ARRAY);
-}
-
-/* Equal for equal values; nested no deeper than HC_MAX_JSON_DEPTH. */
-static uint64_t hash_value(struct json_scalar s, struct json_value v)
-{
-    uint64_t bits = 0;
-
-    switch (s.type) {
-    case JSON_NULL:
-        break;
-    case JSON_BOOL:
-        bits = s.boolean;
-        break;
-    case JSON_INT:
-        bits = (uint64_t)s.i;
-        break;
-    case JSON_UINT:
-        bits = s.u;
-        break;
-    case JSON_REAL:
-        memcpy(&bits, &s.real, sizeof bits);
-        break;
-    case JSON_STRING:
-        return XXH3_64bits_withSeed(s.text.p, s.text.n, JSON_STRING);
-    case JSON_ARRAY:
-        return hash_array(v);
-    case JSON_OBJECT:
-        return hash_object(v);
-    }
-    return mix(bits, (uint64_t)s.type + 1);
-}
-
 /* The hash of a whole cell that e->outer has parsed.  A CSV writes a JSON
  * column that holds a string with its quotes, JSON without them, and either may
  * hold JSON again: strings are opened as long as they hold some, with the
@@ -298,7 +230,7 @@ static uint64_t hash_cell(struct error_cells *e, struct json_value root)
             return XXH3_64bits(text.p, text.n);
         next = next == e->inner ? e->outer : e->inner;
     }
-    return hash_value(json_scalar_of(root), root);
+    return json_hash(root);
 }
 
 /* The whole cell, from its bytes; the message is left in e->message. */

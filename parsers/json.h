@@ -130,6 +130,11 @@ void json_canonical(struct json_value v, struct hc_buf *out);
 /* Append s as a JSON string with its quotes; s should be UTF-8. */
 void json_quote(struct hc_str s, struct hc_buf *out);
 
+/* Equal for equal values, whatever the spelling and the order of keys.  Also
+ * equal from run to run and between machines of one byte order: it is stored.
+ */
+uint64_t json_hash(struct json_value v);
+
 /* Whether all of s is UTF-8, some GB a second; s needs no padding. */
 bool json_is_utf8(struct hc_str s);
 

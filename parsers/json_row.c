@@ -171,6 +171,7 @@ void json_row_set(struct json_row *r, size_t index, struct json_value v,
     case JSON_ARRAY:
     case JSON_OBJECT:
         cell->kind = scalar.type == JSON_UINT ? CELL_TEXT : CELL_JSON;
+        cell->json_hash = scalar.type == JSON_UINT ? 0 : json_hash(v);
         json_minify(v, &r->text);
         made_since(r, index, from);
         break;
@@ -186,6 +187,7 @@ void json_row_set_text(struct json_row *r, size_t index, struct hc_str text,
     if (cell == NULL)
         return;
     cell->kind = kind;
+    cell->json_hash = 0;
     hc_buf_add_str(&r->text, text);
     made_since(r, index, from);
 }

@@ -324,13 +324,12 @@ static enum hc_code map_unknown(struct run_map *m, struct hc_arena *arena,
     for (size_t i = 0; rc == HC_OK && i < m->n_unknown; i++) {
         const struct cell *cell = cell_of(row, m->unknown[i].cell);
         struct hc_str name;
-        char room[40];
         uint64_t hash = 0;
 
         if (cell == NULL)
             continue;
         name = m->layout.extra[m->unknown[i].column].name;
-        rc = json_cell_hash(m->types.errors, cell_text(cell, room), &hash, err);
+        rc = cell_hash(m->types.errors, cell, &hash, err);
         /* A sum, so that the order of unknown columns does not show. */
         m->unknown_hash += XXH3_64bits_withSeed(name.p, name.n, hash);
         if (rc == HC_OK)

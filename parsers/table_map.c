@@ -98,16 +98,6 @@ static enum hc_code add_columns(struct table_map *m,
 
 /* ---- rows ------------------------------------------------------------ */
 
-/* The hash of a cell by its value: 5 counts alike as text, integer and real,
- * and JSON whatever its spelling. */
-static enum hc_code cell_hash(struct table_map *m, const struct cell *c,
-                              uint64_t *hash, struct hc_err *err)
-{
-    char room[40];
-
-    return json_cell_hash(m->cells, cell_text(c, room), hash, err);
-}
-
 enum hc_code table_map_row(struct table_map *m, const struct record *record,
                            struct hc_arena *arena, struct table_row *out,
                            struct hc_err *err)
@@ -130,7 +120,7 @@ enum hc_code table_map_row(struct table_map *m, const struct record *record,
         cells[i] = typed_cell(row->cells[i]);
         if (cells[i].kind == CELL_NULL)
             continue;
-        rc = cell_hash(m, &cells[i], &hash, err);
+        rc = cell_hash(m->cells, &cells[i], &hash, err);
         /* A sum, so that the order of columns does not show. */
         out->hash +=
             XXH3_64bits_withSeed(&hash, sizeof hash, m->name_hashes[i]);
