@@ -6,9 +6,11 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/cli/output.h"
+#include "base/heap.h"
 #include "base/limits.h"
 
 #define COMMAND(name) extern const struct command command_##name;
@@ -79,12 +81,23 @@ static enum hc_code print_text(const struct analysis *a,
     return rc;
 }
 
+/* What an analysis holds of its input grows with it; a heap of that many
+ * addresses suffices for all but the smallest. */
+static void reserve_heap(const char *path)
+{
+    struct stat st;
+
+    if (path != NULL && stat(path, &st) == 0 && st.st_size > 0)
+        hc_heap_reserve((size_t)st.st_size);
+}
+
 static enum hc_code run_analysis(const struct analysis *a,
                                  const struct options *o, enum exit_code *code,
                                  struct hc_err *err)
 {
     struct store *db = NULL;
     struct report *r = NULL;
+    bool file = a->file_option != NULL && options_given(o, a->file_option);
     enum hc_code rc = HC_OK;
 
     if (options_argument(o, 0) != NULL)
@@ -92,7 +105,8 @@ static enum hc_code run_analysis(const struct analysis *a,
                        options_argument(o, 0));
     if (a->text_option != NULL && options_flag(o, a->text_option))
         return print_text(a, o, err);
-    if (a->file_option == NULL || !options_given(o, a->file_option))
+    reserve_heap(file ? options_text(o, a->file_option) : options_db(o));
+    if (!file)
         rc = store_open(&db, options_db(o), STORE_READ, err);
     if (rc == HC_OK)
         rc = a->run(db, o, &r, err);
