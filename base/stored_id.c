@@ -70,3 +70,48 @@ struct stored_id stored_id_of(struct hc_str text)
     }
     return id;
 }
+
+static struct hc_str uuid_text(const unsigned char uuid[UUID_BYTES],
+                               char room[UUID_TEXT])
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t n = 0;
+
+    for (size_t i = 0; i < UUID_BYTES; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            room[n++] = '-';
+        room[n++] = digits[uuid[i] >> 4];
+        room[n++] = digits[uuid[i] & 15];
+    }
+    return (struct hc_str){room, n};
+}
+
+/* From the last digit to the first. */
+static struct hc_str number_text(int64_t number, char room[UUID_TEXT])
+{
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    size_t at = UUID_TEXT;
+
+    do {
+        room[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        room[--at] = '-';
+    return (struct hc_str){room + at, UUID_TEXT - at};
+}
+
+struct hc_str stored_id_text(const struct stored_id *id, char room[UUID_TEXT])
+{
+    switch (id->kind) {
+    case ID_TEXT:
+        return id->text;
+    case ID_NUMBER:
+        return number_text(id->number, room);
+    case ID_UUID:
+        return uuid_text(id->uuid, room);
+    case ID_NULL:
+        break;
+    }
+    return (struct hc_str){NULL, 0};
+}

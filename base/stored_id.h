@@ -20,5 +20,7 @@ struct stored_id {
 
 /* {NULL, 0} is ID_NULL. */
 struct stored_id stored_id_of(struct hc_str text);
+/* The text again, in room unless it is ID_TEXT; {NULL, 0} of ID_NULL. */
+struct hc_str stored_id_text(const struct stored_id *id, char room[UUID_TEXT]);
 
 #endif

@@ -4,6 +4,7 @@
 #include "schema/id_sql.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 void stored_id_result(struct sqlite3_context *out, const struct stored_id *id)
 {
@@ -39,30 +40,24 @@ void stored_id_sql(struct hc_buf *out, struct hc_str x)
 
 static void hc_id(sqlite3_context *out, int argc, sqlite3_value **argv)
 {
-    static const char digits[] = "0123456789abcdef";
-    const unsigned char *uuid;
-    char text[UUID_TEXT];
-    size_t n = 0;
+    struct stored_id id = {.kind = ID_NULL};
+    char room[UUID_TEXT];
+    struct hc_str text;
 
     (void)argc;
     if (sqlite3_value_type(argv[0]) == SQLITE_INTEGER) {
-        sqlite3_result_text(out, (const char *)sqlite3_value_text(argv[0]), -1,
-                            SQLITE_TRANSIENT);
-        return;
-    }
-    if (sqlite3_value_type(argv[0]) != SQLITE_BLOB ||
-        sqlite3_value_bytes(argv[0]) != UUID_BYTES) {
+        id.kind = ID_NUMBER;
+        id.number = sqlite3_value_int64(argv[0]);
+    } else if (sqlite3_value_type(argv[0]) == SQLITE_BLOB &&
+               sqlite3_value_bytes(argv[0]) == UUID_BYTES) {
+        id.kind = ID_UUID;
+        memcpy(id.uuid, sqlite3_value_blob(argv[0]), UUID_BYTES);
+    } else {
         sqlite3_result_value(out, argv[0]);
         return;
     }
-    uuid = sqlite3_value_blob(argv[0]);
-    for (size_t i = 0; i < UUID_BYTES; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            text[n++] = '-';
-        text[n++] = digits[uuid[i] >> 4];
-        text[n++] = digits[uuid[i] & 15];
-    }
-    sqlite3_result_text(out, text, UUID_TEXT, SQLITE_TRANSIENT);
+    text = stored_id_text(&id, room);
+    sqlite3_result_text64(out, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 enum hc_code stored_id_register(struct store *s, struct hc_err *err)

@@ -252,6 +252,36 @@ struct hc_str query_str(const struct query *q, int column)
     return (struct hc_str){p, p == NULL ? 0 : (size_t)n};
 }
 
+struct hc_str query_id(const struct query *q, int column, char room[UUID_TEXT])
+{
+    struct stored_id id = {.kind = ID_TEXT};
+
+    if (sqlite3_column_type(q->st, column) == SQLITE_INTEGER) {
+        id.kind = ID_NUMBER;
+        id.number = query_int(q, column);
+    } else {
+        id.text = query_str(q, column);
+        if (id.text.n == UUID_BYTES &&
+            sqlite3_column_type(q->st, column) == SQLITE_BLOB) {
+            id.kind = ID_UUID;
+            memcpy(id.uuid, id.text.p, UUID_BYTES);
+        }
+    }
+    return stored_id_text(&id, room);
+}
+
+bool query_text_unpacked(struct query *q, int column, struct hc_str *out,
+                         enum hc_code *rc, struct hc_err *err)
+{
+    struct hc_str text = query_str(q, column);
+
+    if (sqlite3_column_type(q->st, column) != SQLITE_BLOB)
+        *out = text;
+    else
+        *rc = store_unpack(q->store, text, out, q->name, err);
+    return *rc == HC_OK;
+}
+
 enum query_type query_type(const struct query *q, int column)
 {
     switch (sqlite3_column_type(q->st, column)) {

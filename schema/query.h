@@ -15,6 +15,7 @@
 
 #include <stddef.h>
 
+#include "base/stored_id.h"
 #include "schema/store.h"
 
 struct query;
@@ -50,6 +51,12 @@ int64_t query_int(const struct query *q, int column);
 double query_real(const struct query *q, int column);
 /* Valid until the next step, reset or close. */
 struct hc_str query_str(const struct query *q, int column);
+/* What hc_id() and hc_text() make of a column, without a call for each row that
+ * nobody looks at.  The id may be in room; the text holds until the next call,
+ * too.  False = it cannot be read, *rc and *err say why. */
+struct hc_str query_id(const struct query *q, int column, char room[UUID_TEXT]);
+bool query_text_unpacked(struct query *q, int column, struct hc_str *out,
+                         enum hc_code *rc, struct hc_err *err);
 
 enum query_type { QUERY_NULL, QUERY_INT, QUERY_REAL, QUERY_TEXT, QUERY_BLOB };
 enum query_type query_type(const struct query *q, int column);

@@ -33,6 +33,20 @@ struct sqlite3 *store_sqlite(struct store *s)
     return s->db;
 }
 
+enum hc_code store_unpack(struct store *s, struct hc_str packed,
+                          struct hc_str *out, const char *what,
+                          struct hc_err *err)
+{
+    enum hc_code rc = text_unpack_read(s->unpack, packed, out);
+
+    if (rc == HC_ENOMEM)
+        return hc_nomem(err);
+    return rc == HC_OK
+               ? rc
+               : hc_fail(err, rc, "%s: %s: a packed text cannot be read",
+                         s->path, what);
+}
+
 static enum hc_code sqlite_code(int code)
 {
     switch (code & 0xff) {

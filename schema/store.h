@@ -25,6 +25,10 @@ void store_close(struct store *s); /* accepts NULL */
 
 /* For the other files of schema/ alone. */
 struct sqlite3 *store_sqlite(struct store *s);
+/* What hc_text() makes of a blob; the text holds until the next one. */
+HC_MUST_USE enum hc_code store_unpack(struct store *s, struct hc_str packed,
+                                      struct hc_str *out, const char *what,
+                                      struct hc_err *err);
 /* The error of the last SQLite call as *err; HC_EBUSY where it was that. */
 HC_MUST_USE enum hc_code store_fail(struct store *s, struct hc_err *err,
                                     const char *what);

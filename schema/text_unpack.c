@@ -109,11 +109,28 @@ static bool unpack(struct text_unpack *u, struct hc_str packed)
                              (struct hc_str){packed.p - (args > 0), args});
 }
 
+enum hc_code text_unpack_read(struct text_unpack *u, struct hc_str packed,
+                              struct hc_str *out)
+{
+    enum hc_code rc = HC_OK;
+
+    if (unpack(u, packed))
+        *out = (struct hc_str){u->text.n == 0 ? "" : u->text.p, u->text.n};
+    else if (u->text.failed == HC_ENOMEM ||
+             sqlite3_errcode(u->db) == SQLITE_NOMEM)
+        rc = HC_ENOMEM;
+    else
+        rc = HC_EDB;
+    if (u->st != NULL)
+        (void)sqlite3_reset(u->st);
+    return rc;
+}
+
 /* What text_unpack_sql() does, ten times as fast: analyses read many. */
 static void hc_text(sqlite3_context *out, int argc, sqlite3_value **argv)
 {
-    struct text_unpack *u = sqlite3_user_data(out);
-    struct hc_str packed;
+    struct hc_str packed, text;
+    enum hc_code rc;
 
     (void)argc;
     if (sqlite3_value_type(argv[0]) != SQLITE_BLOB) {
@@ -122,16 +139,14 @@ static void hc_text(sqlite3_context *out, int argc, sqlite3_value **argv)
     }
     packed.p = sqlite3_value_blob(argv[0]);
     packed.n = (size_t)sqlite3_value_bytes(argv[0]);
-    if (unpack(u, packed))
-        sqlite3_result_text64(out, u->text.n == 0 ? "" : u->text.p, u->text.n,
-                              SQLITE_TRANSIENT, SQLITE_UTF8);
-    else if (u->text.failed == HC_ENOMEM ||
-             sqlite3_errcode(u->db) == SQLITE_NOMEM)
+    rc = text_unpack_read(sqlite3_user_data(out), packed, &text);
+    if (rc == HC_OK)
+        sqlite3_result_text64(out, text.p, text.n, SQLITE_TRANSIENT,
+                              SQLITE_UTF8);
+    else if (rc == HC_ENOMEM)
         sqlite3_result_error_nomem(out);
     else
         sqlite3_result_error(out, "a packed text cannot be read", -1);
-    if (u->st != NULL)
-        (void)sqlite3_reset(u->st);
 }
 
 enum hc_code text_unpack_open(struct text_unpack **out, struct sqlite3 *db,

@@ -48,13 +48,14 @@ const struct history_id *history_ids_find(const struct history_ids *ids,
     return lo < ids->n && ids->at[lo].id == id ? &ids->at[lo] : NULL;
 }
 
-bool history_context_find(const struct history *h, int64_t id, uint32_t *index)
+bool history_context_find(const struct history_parts *parts,
+                          const struct history *h, int64_t id, uint32_t *index)
 {
     size_t lo = 0, hi = h->n_contexts;
 
-    if (id >= 1 && (uint64_t)id <= hi && h->contexts[id - 1].id == id) {
-        *index = (uint32_t)(id - 1);
-        return true;
+    if (parts->contexts_dense) {
+        *index = (uint32_t)((uint64_t)id - 1);
+        return id >= 1 && (uint64_t)id <= hi;
     }
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
@@ -100,6 +101,24 @@ static enum hc_code read_contexts(struct history *h, struct store *db,
     }
     query_close(q);
     return rc;
+}
+
+static enum hc_code place_contexts(struct history_parts *parts,
+                                   const struct history *h, struct hc_err *err)
+{
+    parts->contexts = calloc(h->n_contexts + 1, sizeof *parts->contexts);
+    if (parts->contexts == NULL)
+        return hc_nomem(err);
+    parts->contexts_dense = true;
+    for (size_t i = 0; i < h->n_contexts; i++) {
+        const struct history_context *c = &h->contexts[i];
+
+        parts->contexts[i] = (struct history_place){c->field[HISTORY_PROCESSOR],
+                                                    HISTORY_NO_SCOPE};
+        parts->contexts_dense =
+            parts->contexts_dense && c->id == (int64_t)i + 1;
+    }
+    return HC_OK;
 }
 
 static enum hc_code add_range(struct history_parts *parts,
@@ -150,6 +169,7 @@ static enum hc_code read_payloads(struct history_parts *parts, struct store *db,
                                   struct hc_err *err)
 {
     struct query *q = NULL;
+    struct hc_str text;
     enum hc_code rc = query_open(&q, db, "history_payloads", err);
 
     while (rc == HC_OK && query_step(q, &rc, err)) {
@@ -157,8 +177,8 @@ static enum hc_code read_payloads(struct history_parts *parts, struct store *db,
 
         if (id == NULL)
             rc = HC_ENOMEM;
-        else
-            id->payload = payload_read(parts->json, query_str(q, 1));
+        else if (query_text_unpacked(q, 1, &text, &rc, err))
+            id->payload = payload_read(parts->json, text);
     }
     query_close(q);
     return rc;
@@ -177,6 +197,8 @@ enum hc_code history_parts_read(struct history_parts *parts, struct history *h,
     if (rc == HC_OK)
         rc = read_contexts(h, db, filters, err);
     if (rc == HC_OK)
+        rc = place_contexts(parts, h, err);
+    if (rc == HC_OK)
         rc = read_ranges(parts, db, err);
     if (rc == HC_OK)
         rc = read_errors(parts, h, db, err);
@@ -190,6 +212,7 @@ void history_parts_release(struct history_parts *parts)
     json_parser_close(parts->json);
     text_pool_release(&parts->range_texts);
     text_pool_release(&parts->scopes);
+    free(parts->contexts);
     free(parts->ranges.at);
     free(parts->errors.at);
     free(parts->payloads.at);
@@ -204,19 +227,43 @@ static uint32_t restriction(const struct history *h, uint32_t context,
     return text_pool_get(&h->texts, number).n == 0 ? 0 : number;
 }
 
+/* NULL = the row names none. */
+static const struct history_id *range_of(struct history_parts *parts,
+                                         int64_t row)
+{
+    const struct history_ids *ranges = &parts->ranges;
+
+    while (parts->next_range < ranges->n &&
+           ranges->at[parts->next_range].id < row)
+        parts->next_range++;
+    return parts->next_range < ranges->n &&
+                   ranges->at[parts->next_range].id == row
+               ? &ranges->at[parts->next_range]
+               : NULL;
+}
+
 enum hc_code history_scope_of(struct history_parts *parts,
                               const struct history *h, uint32_t context,
                               int64_t row, uint32_t *scope, struct hc_err *err)
 {
-    const struct history_id *range = history_ids_find(&parts->ranges, row);
-    uint32_t team = restriction(h, context, HISTORY_TEAM_FILTER);
-    uint32_t season = restriction(h, context, HISTORY_SEASON_FILTER);
+    const struct history_id *range = range_of(parts, row);
+    struct history_place *place = &parts->contexts[context];
+    uint32_t team, season;
     char text[SCOPE_ROOM];
+    enum hc_code rc = HC_OK;
 
-    *scope = 0;
-    if (team == 0 && season == 0 && range == NULL)
+    *scope = place->scope;
+    if (range == NULL && place->scope != HISTORY_NO_SCOPE)
         return HC_OK;
-    (void)snprintf(text, sizeof text, "%" PRIu32 " %" PRIu32 " %" PRIu32, team,
-                   season, range == NULL ? 0 : range->number);
-    return text_pool_add(&parts->scopes, hc_str_from(text), scope, err);
+    *scope = 0;
+    team = restriction(h, context, HISTORY_TEAM_FILTER);
+    season = restriction(h, context, HISTORY_SEASON_FILTER);
+    if (team != 0 || season != 0 || range != NULL) {
+        (void)snprintf(text, sizeof text, "%" PRIu32 " %" PRIu32 " %" PRIu32,
+                       team, season, range == NULL ? 0 : range->number);
+        rc = text_pool_add(&parts->scopes, hc_str_from(text), scope, err);
+    }
+    if (range == NULL)
+        place->scope = *scope;
+    return rc;
 }

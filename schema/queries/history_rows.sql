@@ -1,11 +1,11 @@
 -- history_rows: what the rows of runs say
 -- in:  :processors, :phases JSON arrays of names; NULL = all
 -- out: row, class, ended_us, duration_s, data_date, records, error
---      (history_errors.id) or error_message itself, message_id, payload
---      (history_payloads.id) or payload_raw itself; ordered by row
+--      (history_errors.id) or error_message itself, message_id (as stored:
+--      hc_id()), payload (history_payloads.id) or payload_raw itself (may be
+--      packed: hc_text()); ordered by row
 SELECT r.id AS row, r.class, r.ended_us, r.duration_s, r.data_date, r.records, r.error,
-       r.error_message, hc_id(r.message_id) AS message_id, r.payload,
-       hc_text(r.payload_raw) AS payload_raw
+       r.error_message, r.message_id, r.payload, r.payload_raw
   FROM run_row AS r
  WHERE (:processors IS NULL OR r.context IN (
            SELECT c.id FROM context AS c JOIN processor AS p ON p.id = c.processor
