@@ -10,6 +10,7 @@
 #include "analyzer/analyses/error_file.h"
 #include "analyzer/analyses/error_values.h"
 #include "analyzer/analyses/errors_notes.h"
+#include "analyzer/analyses/failed_rows.h"
 #include "analyzer/analyses/filters.h"
 #include "analyzer/analyses/window.h"
 #include "analyzer/templates/text_table.h"
@@ -103,30 +104,24 @@ struct errors {
 
 /* ---- reading ----------------------------------------------------------- */
 
-static enum hc_code add_fact(struct errors *e, const struct query *q,
+/* message: {NULL, 0} = the rows say nothing. */
+static enum hc_code add_fact(struct errors *e, struct fact fact,
+                             struct hc_str message, struct hc_str processor,
                              struct hc_err *err)
 {
-    struct fact fact = {.rows = query_int(q, 3),
-                        .runs = query_int(q, 4),
-                        .has_time = !query_is_null(q, 5),
-                        .first_us = query_int(q, 5),
-                        .last_us = query_int(q, 6),
-                        .decides = !query_is_null(q, 7),
-                        .decided_run = query_int(q, 7),
-                        .any_run = query_int(q, 8)};
     enum hc_code rc;
 
     e->rows += fact.rows;
     e->runs += fact.runs;
-    if (query_is_null(q, 0)) {
+    if (message.p == NULL) {
         e->silent_rows += fact.rows;
         e->silent_runs += fact.runs;
         return HC_OK;
     }
-    rc = miner_add(e->miner, query_str(q, 0), &fact.text, err);
+    rc = miner_add(e->miner, message, &fact.text, err);
     if (rc == HC_OK)
-        rc = text_table_add(&e->processors, query_str(q, 1), &fact.processor,
-                            NULL, err);
+        rc = text_table_add(&e->processors, processor, &fact.processor, NULL,
+                            err);
     if (rc != HC_OK)
         return rc;
     if (e->n == e->cap) {
@@ -147,9 +142,10 @@ static const char *query_of(const struct errors *e, const struct window *w)
     return e->logs ? "errors_logs" : w->exact ? "errors_exact" : "errors";
 }
 
-static enum hc_code read_facts(struct errors *e, struct store *db,
-                               const struct window *w, const struct filters *f,
-                               struct hc_err *err)
+/* Facts as one statement gives them: log entries, or --exact. */
+static enum hc_code query_facts(struct errors *e, struct store *db,
+                                const struct window *w, const struct filters *f,
+                                struct hc_err *err)
 {
     struct query *q = NULL;
     enum hc_code rc = query_open(&q, db, query_of(e, w), err);
@@ -161,9 +157,49 @@ static enum hc_code read_facts(struct errors *e, struct store *db,
         if (!e->logs)
             filters_bind(f, q);
     }
-    while (rc == HC_OK && query_step(q, &rc, err))
-        rc = add_fact(e, q, err);
+    while (rc == HC_OK && query_step(q, &rc, err)) {
+        struct fact fact = {.rows = query_int(q, 3),
+                            .runs = query_int(q, 4),
+                            .has_time = !query_is_null(q, 5),
+                            .first_us = query_int(q, 5),
+                            .last_us = query_int(q, 6),
+                            .decides = !query_is_null(q, 7),
+                            .decided_run = query_int(q, 7),
+                            .any_run = query_int(q, 8)};
+        struct hc_str message = query_str(q, 0);
+
+        if (message.p == NULL && !query_is_null(q, 0))
+            message = HC_STR("");
+        rc = add_fact(e, fact, message, query_str(q, 1), err);
+    }
     query_close(q);
+    return rc;
+}
+
+static enum hc_code read_facts(struct errors *e, struct store *db,
+                               const struct window *w, const struct filters *f,
+                               struct hc_err *err)
+{
+    struct failed_rows *rows = NULL;
+    enum hc_code rc;
+
+    if (e->logs || w->exact)
+        return query_facts(e, db, w, f, err);
+    rc = failed_rows_read(&rows, db, w, f, err);
+    for (size_t i = 0; rc == HC_OK && i < rows->n; i++) {
+        const struct failed_group *g = &rows->at[i];
+        struct fact fact = {.rows = g->rows,
+                            .runs = g->runs,
+                            .has_time = g->has_time,
+                            .first_us = g->first_us,
+                            .last_us = g->last_us,
+                            .decides = g->runs > 0,
+                            .decided_run = g->decided_run,
+                            .any_run = g->any_run};
+
+        rc = add_fact(e, fact, g->message, g->processor, err);
+    }
+    failed_rows_free(rows);
     return rc;
 }
 

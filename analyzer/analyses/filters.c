@@ -198,6 +198,11 @@ static void bind(const struct filter *f, struct query *q, const char *name)
 void filters_bind(const struct filters *f, struct query *q)
 {
     filters_bind_names(f, q, true);
+    filters_bind_statuses(f, q);
+}
+
+void filters_bind_statuses(const struct filters *f, struct query *q)
+{
     bind(&f->statuses, q, ":statuses");
 }
 

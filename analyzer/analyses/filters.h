@@ -39,6 +39,8 @@ void filters_release(struct filters *f);
 void filters_bind(const struct filters *f, struct query *q);
 /* :processors alone, and :phases where the query has it. */
 void filters_bind_names(const struct filters *f, struct query *q, bool phases);
+/* :statuses alone. */
+void filters_bind_statuses(const struct filters *f, struct query *q);
 /* The same as parameters of evidence e. */
 void filters_evidence(const struct filters *f, struct report *report, size_t e);
 /* One note on result k for each value that matched nothing. */
