@@ -88,14 +88,32 @@ static enum hc_code find_hours(struct local_hours *hours,
 
 /* ---- the report -------------------------------------------------------- */
 
+/* The rows of the asked day; of the others their sum is enough. */
+static void keep_asked_day(struct monday *m)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->rows.n; i++) {
+        const struct monday_row *row = &m->rows.at[i];
+
+        m->day_rows[row->dow_bq] += row->n.rows_failed;
+        if ((m->pick.days >> row->dow_bq & 1) != 0)
+            m->rows.at[n++] = *row;
+    }
+    m->rows.n = n;
+}
+
+/* One reading serves the cells and the audit. */
 static enum hc_code read_rows(struct monday *m, struct hc_err *err)
 {
+    struct hour_pick pick = m->compat ? m->pick : monday_audit_pick(m);
     struct monday_spans spans;
-    enum hc_code rc = monday_spans_make(&spans, &m->scope, &m->pick, err);
+    enum hc_code rc = monday_spans_make(&spans, &m->scope, &pick, err);
 
     if (rc == HC_OK)
         rc = monday_read(&m->rows, &m->scope, &spans, err);
     monday_spans_release(&spans);
+    keep_asked_day(m);
     if (rc == HC_OK)
         rc = monday_dates_make(&m->dates, m->scope.hours, &m->pick, err);
     if (rc != HC_OK)

@@ -4,7 +4,6 @@
  * Monday, and a local night is another day in UTC: the same hours of the days
  * that may have been meant stand side by side. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "analyzer/analyses/day_readings.h"
 #include "analyzer/analyses/monday_tables.h"
@@ -105,33 +104,34 @@ static void put_audit(struct monday *m, size_t k, int n,
     }
 }
 
-enum hc_code monday_add_audit(struct monday *m, struct hc_err *err)
+struct hour_pick monday_audit_pick(const struct monday *m)
 {
-    int n = asked_day(m);
     struct hour_pick pick = m->pick;
-    struct day_sum sum[N_DAYS] = {{.rows = 0}};
-    struct monday_rows rows = {.n = 0};
-    struct monday_spans spans;
-    size_t k = report_result(m->report, "audit", "Was the day named right?",
-                             monday_audit_columns, DRAW_NONE);
-    enum hc_code rc;
+    int n = asked_day(m);
 
     pick.days = 0;
     for (size_t i = 0; i < N_READINGS; i++)
         pick.days |= 1u << day_readings[i].day(n);
     pick.days &= ~1u;
-    rc = monday_spans_make(&spans, &m->scope, &pick, err);
+    return pick;
+}
+
+enum hc_code monday_add_audit(struct monday *m, struct hc_err *err)
+{
+    struct hour_pick pick = monday_audit_pick(m);
+    struct day_sum sum[N_DAYS] = {{.rows = 0}};
+    struct monday_spans spans;
+    size_t k = report_result(m->report, "audit", "Was the day named right?",
+                             monday_audit_columns, DRAW_NONE);
+    enum hc_code rc = monday_spans_make(&spans, &m->scope, &pick, err);
+
+    for (int d = 0; d < N_DAYS; d++)
+        sum[d].rows = m->day_rows[d];
+    count_occurrences(m->scope.hours, &pick, sum);
+    put_audit(m, k, asked_day(m), sum);
     if (rc == HC_OK)
-        rc = monday_read(&rows, &m->scope, &spans, err);
-    if (rc == HC_OK) {
-        for (size_t i = 0; i < rows.n; i++)
-            sum[rows.at[i].dow_bq].rows += rows.at[i].n.rows_failed;
-        count_occurrences(m->scope.hours, &pick, sum);
-        put_audit(m, k, n, sum);
         monday_read_evidence(&m->scope, &spans, m->report,
                              "audit: total_failures");
-    }
-    free(rows.at);
     monday_spans_release(&spans);
     return rc;
 }

@@ -63,6 +63,14 @@ enum hc_code monday_spans_make(struct monday_spans *s,
     return make_spans(s, scope->hours, pick, scope->window->exact, err);
 }
 
+enum hc_code monday_spans_make_rows(struct monday_spans *s,
+                                    const struct monday_scope *scope,
+                                    const struct hour_pick *pick,
+                                    struct hc_err *err)
+{
+    return make_spans(s, scope->hours, pick, true, err);
+}
+
 void monday_spans_release(struct monday_spans *s)
 {
     hc_buf_release(&s->hours);
@@ -70,6 +78,37 @@ void monday_spans_release(struct monday_spans *s)
 }
 
 /* ---- names ------------------------------------------------------------- */
+
+/* Room for one more name. */
+static bool grow_names(struct monday_scope *scope, size_t *cap,
+                       struct hc_arena *arena)
+{
+    size_t more = *cap == 0 ? 64 : *cap * 2, n = scope->n_names;
+    struct hc_str *names;
+    struct monday_id *ids;
+
+    if (n < *cap)
+        return true;
+    names = hc_arena_alloc(arena, more * sizeof *names);
+    ids = hc_arena_alloc(arena, more * sizeof *ids);
+    if (names == NULL || ids == NULL)
+        return false;
+    if (n > 0) {
+        memcpy(names, scope->names, n * sizeof *names);
+        memcpy(ids, scope->ids, n * sizeof *ids);
+    }
+    scope->names = names;
+    scope->ids = ids;
+    *cap = more;
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct monday_id *x = a, *y = b;
+
+    return (x->id > y->id) - (x->id < y->id);
+}
 
 enum hc_code monday_load_names(struct monday_scope *scope,
                                struct hc_arena *arena, struct hc_err *err)
@@ -80,29 +119,23 @@ enum hc_code monday_load_names(struct monday_scope *scope,
 
     while (rc == HC_OK && query_step(q, &rc, err)) {
         struct hc_str name = hc_arena_str(arena, query_str(q, 0));
+        size_t n = scope->n_names;
 
-        if (scope->n_names == cap) {
-            struct hc_str *more;
-
-            cap = cap == 0 ? 64 : cap * 2;
-            more = hc_arena_alloc(arena, cap * sizeof *more);
-            if (more == NULL) {
-                rc = hc_nomem(err);
-                break;
-            }
-            if (scope->n_names > 0)
-                memcpy(more, scope->names, scope->n_names * sizeof *more);
-            scope->names = more;
-        }
-        if (name.p == NULL)
+        if (name.p == NULL || !grow_names(scope, &cap, arena)) {
             rc = hc_nomem(err);
-        scope->names[scope->n_names++] = name;
+            break;
+        }
+        scope->names[n] = name;
+        scope->ids[n] = (struct monday_id){query_int(q, 1), n};
+        scope->n_names++;
     }
     query_close(q);
+    if (scope->n_names > 0)
+        qsort(scope->ids, scope->n_names, sizeof *scope->ids, by_id);
     return rc;
 }
 
-static bool find_name(const struct monday_scope *scope, struct hc_str name,
+bool monday_find_name(const struct monday_scope *scope, struct hc_str name,
                       size_t *out)
 {
     size_t lo = 0, hi = scope->n_names;
@@ -123,25 +156,42 @@ static bool find_name(const struct monday_scope *scope, struct hc_str name,
     return false;
 }
 
+bool monday_find_id(const struct monday_scope *scope, int64_t id, size_t *out)
+{
+    const struct monday_id key = {.id = id}, *found = NULL;
+
+    if (scope->n_names > 0)
+        found = bsearch(&key, scope->ids, scope->n_names, sizeof key, by_id);
+    if (found != NULL)
+        *out = found->name;
+    return found != NULL;
+}
+
 /* ---- rows -------------------------------------------------------------- */
 
-static enum hc_code add_row(struct monday_rows *rows,
-                            const struct monday_scope *scope,
-                            const struct query *q, struct hc_err *err)
+static void add_counts(struct monday_counts *sum, const struct monday_counts *n)
 {
-    const struct local_hour *h =
-        local_hours_find(scope->hours, query_int(q, 0));
-    struct monday_row row = {.n = {query_int(q, 2), query_int(q, 3),
-                                   query_int(q, 4), query_int(q, 5),
-                                   query_int(q, 6)}};
+    sum->rows_failed += n->rows_failed;
+    sum->runs_failed += n->runs_failed;
+    sum->phantom += n->phantom;
+    sum->phantom_dup += n->phantom_dup;
+    sum->lost += n->lost;
+}
 
-    if (h == NULL || !find_name(scope, query_str(q, 1), &row.processor))
-        return hc_fail(err, HC_EDB,
-                       "hourly counts name an hour or a processor that the "
-                       "store does not have; try --exact");
-    row.date = h->date;
-    row.dow_bq = h->dow_bq;
-    row.hour = h->hour;
+static bool same_cell(const struct monday_row *a, const struct monday_row *b)
+{
+    return a->date == b->date && a->hour == b->hour &&
+           a->processor == b->processor;
+}
+
+/* Hourly counts of a cell come together: they become one row. */
+static enum hc_code add_row(struct monday_rows *rows,
+                            const struct monday_row *row, struct hc_err *err)
+{
+    if (rows->n > 0 && same_cell(&rows->at[rows->n - 1], row)) {
+        add_counts(&rows->at[rows->n - 1].n, &row->n);
+        return HC_OK;
+    }
     if (rows->n == rows->cap) {
         size_t cap = rows->cap == 0 ? 256 : rows->cap * 2;
         struct monday_row *more = realloc(rows->at, cap * sizeof *more);
@@ -151,14 +201,39 @@ static enum hc_code add_row(struct monday_rows *rows,
         rows->at = more;
         rows->cap = cap;
     }
-    rows->at[rows->n++] = row;
+    rows->at[rows->n++] = *row;
     return HC_OK;
 }
 
+static enum hc_code read_row(struct monday_rows *rows,
+                             const struct monday_scope *scope,
+                             const struct query *q, bool by_name,
+                             struct hc_err *err)
+{
+    const struct local_hour *h =
+        local_hours_find(scope->hours, query_int(q, 0));
+    struct monday_row row = {.n = {query_int(q, 2), query_int(q, 3),
+                                   query_int(q, 4), query_int(q, 5),
+                                   query_int(q, 6)}};
+
+    if (h == NULL ||
+        !(by_name ? monday_find_name(scope, query_str(q, 1), &row.processor)
+                  : monday_find_id(scope, query_int(q, 1), &row.processor)))
+        return hc_fail(err, HC_EDB,
+                       "hourly counts name an hour or a processor that the "
+                       "store does not have; try --exact");
+    row.date = h->date;
+    row.dow_bq = h->dow_bq;
+    row.hour = h->hour;
+    return add_row(rows, &row, err);
+}
+
+/* by_name: the query tells a processor by its name, not by its id. */
 static enum hc_code run_query(struct monday_rows *rows,
                               const struct monday_scope *scope,
-                              const char *name, const char *parameter,
-                              struct hc_str json, struct hc_err *err)
+                              const char *name, bool by_name,
+                              const char *parameter, struct hc_str json,
+                              struct hc_err *err)
 {
     struct query *q = NULL;
     enum hc_code rc = query_open(&q, scope->db, name, err);
@@ -168,7 +243,7 @@ static enum hc_code run_query(struct monday_rows *rows,
         filters_bind(scope->filters, q);
     }
     while (rc == HC_OK && query_step(q, &rc, err))
-        rc = add_row(rows, scope, q, err);
+        rc = read_row(rows, scope, q, by_name, err);
     query_close(q);
     return rc;
 }
@@ -186,15 +261,15 @@ enum hc_code monday_read(struct monday_rows *rows,
 
     *rows = (struct monday_rows){.n = 0};
     if (s->any_hours)
-        rc = run_query(rows, scope, "monday", ":hours", hc_buf_str(&s->hours),
-                       err);
+        rc = run_query(rows, scope, "monday_counts", false, ":hours",
+                       hc_buf_str(&s->hours), err);
     if (rc == HC_OK && s->any_spans)
-        rc = run_query(rows, scope, spans_query(scope), ":spans",
+        rc = run_query(rows, scope, spans_query(scope), true, ":spans",
                        hc_buf_str(&s->spans), err);
     return rc;
 }
 
-static void show(const struct monday_scope *scope, struct report *report,
+void monday_show(const struct monday_scope *scope, struct report *report,
                  const char *columns, const char *query, const char *parameter,
                  struct hc_str json)
 {
@@ -209,19 +284,20 @@ void monday_read_evidence(const struct monday_scope *scope,
                           const char *columns)
 {
     if (s->any_hours || !s->any_spans)
-        show(scope, report, columns, "monday", ":hours", hc_buf_str(&s->hours));
+        monday_show(scope, report, columns, "monday", ":hours",
+                    hc_buf_str(&s->hours));
     if (s->any_spans)
-        show(scope, report, columns, spans_query(scope), ":spans",
-             hc_buf_str(&s->spans));
+        monday_show(scope, report, columns, spans_query(scope), ":spans",
+                    hc_buf_str(&s->spans));
 }
 
 /* ---- error texts ------------------------------------------------------- */
 
 /* Hourly counts of messages know no phase, and not the messages that found
  * their dictionary full. */
-static enum hc_code errors_are_counted(const struct monday_scope *scope,
-                                       const struct monday_spans *s, bool *yes,
-                                       struct hc_err *err)
+enum hc_code monday_errors_counted(const struct monday_scope *scope,
+                                   const struct monday_spans *s, bool *yes,
+                                   struct hc_err *err)
 {
     int64_t uncounted = 0;
     enum hc_code rc =
@@ -229,49 +305,4 @@ static enum hc_code errors_are_counted(const struct monday_scope *scope,
 
     *yes = !s->any_spans && uncounted == 0 && !scope->filters->phases.given;
     return rc;
-}
-
-static void show_errors(const struct monday_errors *e,
-                        const struct monday_scope *scope, bool counted,
-                        struct report *report, const char *columns)
-{
-    show(scope, report, columns,
-         counted ? "monday_errors" : "monday_errors_rows",
-         counted ? ":hours" : ":spans",
-         hc_buf_str(counted ? &e->spans.hours : &e->spans.spans));
-}
-
-enum hc_code monday_errors_open(struct monday_errors *e,
-                                const struct monday_scope *scope,
-                                const struct hour_pick *pick,
-                                struct report *report, const char *columns,
-                                struct hc_err *err)
-{
-    bool counted = false;
-    enum hc_code rc;
-
-    e->q = NULL;
-    rc = monday_spans_make(&e->spans, scope, pick, err);
-    if (rc == HC_OK)
-        rc = errors_are_counted(scope, &e->spans, &counted, err);
-    if (rc == HC_OK && !counted) {
-        monday_spans_release(&e->spans);
-        rc = make_spans(&e->spans, scope->hours, pick, true, err);
-    }
-    if (rc == HC_OK)
-        rc = query_open(&e->q, scope->db,
-                        counted ? "monday_errors" : "monday_errors_rows", err);
-    if (rc != HC_OK)
-        return rc;
-    query_bind_text(e->q, counted ? ":hours" : ":spans",
-                    hc_buf_str(counted ? &e->spans.hours : &e->spans.spans));
-    filters_bind_names(scope->filters, e->q, !counted);
-    show_errors(e, scope, counted, report, columns);
-    return HC_OK;
-}
-
-void monday_errors_close(struct monday_errors *e)
-{
-    query_close(e->q);
-    monday_spans_release(&e->spans);
 }

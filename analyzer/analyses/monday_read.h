@@ -16,8 +16,14 @@ struct monday_scope {
     const struct window *window;
     const struct filters *filters;
     const struct local_hours *hours;
-    struct hc_str *names; /* processors of the store in bytewise order */
+    struct hc_str *names;  /* processors of the store in bytewise order */
+    struct monday_id *ids; /* the same, by id */
     size_t n_names;
+};
+
+struct monday_id {
+    int64_t id;
+    size_t name; /* index into names */
 };
 
 /* The picked hours as query parameters (JSON). */
@@ -60,24 +66,28 @@ void monday_read_evidence(const struct monday_scope *scope,
                           const struct monday_spans *s, struct report *report,
                           const char *columns);
 
-/* The most frequent error texts of each picked hour of the day and processor:
- * hour, processor_name, message, rows in that order from e->q. */
-struct monday_errors {
-    struct query *q;
-    struct monday_spans spans;
-};
-
-/* Open the query, and give its evidence for `columns`.  Close whatever is
- * returned. */
+/* Whether the error texts of s can be told from hourly counts. */
+HC_MUST_USE enum hc_code monday_errors_counted(const struct monday_scope *scope,
+                                               const struct monday_spans *s,
+                                               bool *yes, struct hc_err *err);
+/* The picked hours as :spans alone. */
 HC_MUST_USE enum hc_code
-monday_errors_open(struct monday_errors *e, const struct monday_scope *scope,
-                   const struct hour_pick *pick, struct report *report,
-                   const char *columns, struct hc_err *err);
-void monday_errors_close(struct monday_errors *e);
+monday_spans_make_rows(struct monday_spans *s, const struct monday_scope *scope,
+                       const struct hour_pick *pick, struct hc_err *err);
+/* The evidence of one statement over s. */
+void monday_show(const struct monday_scope *scope, struct report *report,
+                 const char *columns, const char *query, const char *parameter,
+                 struct hc_str json);
 
-/* Load scope->names; the views live in the arena. */
+/* Load scope->names and scope->ids, which live in the arena. */
 HC_MUST_USE enum hc_code monday_load_names(struct monday_scope *scope,
                                            struct hc_arena *arena,
                                            struct hc_err *err);
+
+/* The index of a processor by its name or its id; false = the store has none
+ * such. */
+bool monday_find_name(const struct monday_scope *scope, struct hc_str name,
+                      size_t *out);
+bool monday_find_id(const struct monday_scope *scope, int64_t id, size_t *out);
 
 #endif

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analyzer/analyses/monday_samples.h"
+
 #define COLUMN_DAY                                                             \
     {                                                                          \
         "day_of_week", COLUMN_INT, NULL, "day as BigQuery counts: 1 = Sunday", \
@@ -143,82 +145,6 @@ static void put_occurrences(struct monday *m, size_t k, size_t column,
                     (double)m->values[n - 1] / (double)g->n.rows_failed);
 }
 
-/* ---- error texts ------------------------------------------------------- */
-
-struct sample {
-    int hour;
-    size_t processor;
-    struct hc_str message;
-};
-
-struct samples { /* ascending by hour and processor, then as they rank */
-    struct sample *at;
-    size_t n, cap;
-};
-
-static enum hc_code add_sample(struct samples *s, struct monday *m,
-                               const struct query *q, size_t *processor,
-                               struct hc_err *err)
-{
-    const struct monday_scope *scope = &m->scope;
-    struct sample sample = {.hour = (int)query_int(q, 0)};
-
-    /* Names come in their order within an hour: the search goes on. */
-    if (s->n > 0 && s->at[s->n - 1].hour != sample.hour)
-        *processor = 0;
-    while (*processor < scope->n_names &&
-           !hc_str_eq(scope->names[*processor], query_str(q, 1)))
-        (*processor)++;
-    sample.processor = *processor;
-    sample.message = hc_arena_str(&m->arena, query_str(q, 2));
-    if (s->n == s->cap) {
-        size_t cap = s->cap == 0 ? 256 : s->cap * 2;
-        struct sample *more = realloc(s->at, cap * sizeof *more);
-
-        if (more == NULL)
-            return hc_nomem(err);
-        s->at = more;
-        s->cap = cap;
-    }
-    s->at[s->n++] = sample;
-    return sample.message.p == NULL ? hc_nomem(err) : HC_OK;
-}
-
-static enum hc_code read_samples(struct samples *s, struct monday *m,
-                                 struct hc_err *err)
-{
-    struct monday_errors errors;
-    size_t processor = 0;
-    enum hc_code rc = monday_errors_open(
-        &errors, &m->scope, &m->pick, m->report, "cells: sample_errors", err);
-
-    while (rc == HC_OK && query_step(errors.q, &rc, err))
-        rc = add_sample(s, m, errors.q, &processor, err);
-    monday_errors_close(&errors);
-    return rc;
-}
-
-static void put_samples(struct monday *m, size_t column,
-                        const struct samples *s, const struct monday_row *cell)
-{
-    size_t lo = 0, hi = s->n;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        const struct sample *at = &s->at[mid];
-
-        if (at->hour < cell->hour ||
-            (at->hour == cell->hour && at->processor < cell->processor))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (; lo < s->n && s->at[lo].hour == cell->hour &&
-           s->at[lo].processor == cell->processor;
-         lo++)
-        report_list_add(m->report, 0, column, s->at[lo].message);
-}
-
 /* ---- results ----------------------------------------------------------- */
 
 static int by_failures(const void *a, const void *b)
@@ -233,8 +159,20 @@ static int by_failures(const void *a, const void *b)
            (x->rows->processor < y->rows->processor);
 }
 
+static void put_samples(struct monday *m, size_t column,
+                        const struct monday_samples *samples,
+                        const struct monday_row *cell)
+{
+    size_t n;
+    const struct monday_sample *at =
+        monday_samples_find(samples, cell->hour, cell->processor, &n);
+
+    for (size_t i = 0; i < n; i++)
+        report_list_add(m->report, 0, column, at[i].text);
+}
+
 static void put_cell(struct monday *m, const struct monday_group *g,
-                     const struct samples *samples)
+                     const struct monday_samples *samples)
 {
     const struct monday_row *cell = g->rows;
     size_t column = 3;
@@ -322,7 +260,7 @@ static enum hc_code add_evidence(struct monday *m, const char *columns,
 
 enum hc_code monday_add_cells(struct monday *m, struct hc_err *err)
 {
-    struct samples samples = {.n = 0};
+    struct monday_samples samples = {.n = 0};
     size_t n = monday_group_rows(&m->rows, MONDAY_BY_CELL, m->groups);
     enum hc_code rc;
 
@@ -332,14 +270,15 @@ enum hc_code monday_add_cells(struct monday *m, struct hc_err *err)
     qsort(m->groups, n, sizeof *m->groups, by_failures);
     rc = add_evidence(m, "cells: total_failures", err);
     if (rc == HC_OK)
-        rc = read_samples(&samples, m, err);
+        rc = monday_samples_read(&samples, &m->scope, &m->pick, &m->arena,
+                                 m->report, "cells: sample_errors", err);
     for (size_t i = 0; rc == HC_OK && i < n; i++)
         put_cell(m, &m->groups[i], &samples);
     if (rc == HC_OK) {
         put_totals(m, n);
         note_tie(m, n);
     }
-    free(samples.at);
+    monday_samples_release(&samples);
     return rc;
 }
 

@@ -14,6 +14,7 @@ struct monday {
     size_t limit; /* rows that will be printed; 0 = all */
     struct monday_dates dates;
     struct monday_rows rows;
+    int64_t day_rows[8]; /* failed rows of the audit's days, 1 = Sunday */
     struct monday_group *groups; /* room for rows.n */
     int64_t *values;             /* room for the dates */
     struct hc_arena arena;
@@ -31,7 +32,9 @@ extern const struct column monday_audit_columns[];
 HC_MUST_USE enum hc_code monday_add_cells(struct monday *m, struct hc_err *err);
 void monday_add_hours(struct monday *m);
 void monday_add_processors(struct monday *m);
-/* Other days that the number of the asked one may have meant. */
+/* The hours of the asked day and of the others that its number may have meant;
+ * and the result about them, from m->day_rows. */
+struct hour_pick monday_audit_pick(const struct monday *m);
 HC_MUST_USE enum hc_code monday_add_audit(struct monday *m, struct hc_err *err);
 /* What the reader of the cells has to know. */
 HC_MUST_USE enum hc_code monday_add_notes(struct monday *m, struct hc_err *err);

@@ -1,4 +1,4 @@
 -- names_processor: the processors of the store
 -- in:  nothing
--- out: name, in bytewise order; '' stands for rows without one
-SELECT name FROM processor ORDER BY name
+-- out: name, id; in bytewise order of the names; '' stands for rows without one
+SELECT name, id FROM processor ORDER BY name
