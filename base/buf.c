@@ -71,17 +71,38 @@ void hc_buf_add_char(struct hc_buf *b, char c)
     hc_buf_add(b, &c, 1);
 }
 
+void hc_buf_add_int(struct hc_buf *b, int64_t v)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (v < 0)
+        digits[--at] = '-';
+    hc_buf_add(b, digits + at, sizeof digits - at);
+}
+
 void hc_buf_printf(struct hc_buf *b, const char *fmt, ...)
 {
     va_list ap, again;
+    size_t room;
     int n;
 
+    if (hc_buf_reserve(b, 0) != HC_OK)
+        return;
+    room = b->cap - b->n;
     va_start(ap, fmt);
     va_copy(again, ap);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(b->p + b->n, room, fmt, ap);
     va_end(ap);
+    /* Mostly it fits at once; else print again where it does. */
     if (n >= 0 && hc_buf_reserve(b, (size_t)n) == HC_OK) {
-        (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+        if ((size_t)n >= room)
+            (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
     }
     va_end(again);

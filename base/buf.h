@@ -29,6 +29,8 @@ void hc_buf_add(struct hc_buf *b, const void *bytes, size_t n);
 void hc_buf_add_str(struct hc_buf *b, struct hc_str s);
 void hc_buf_add_z(struct hc_buf *b, const char *z);
 void hc_buf_add_char(struct hc_buf *b, char c);
+/* As "%lld" prints it. */
+void hc_buf_add_int(struct hc_buf *b, int64_t v);
 void hc_buf_printf(struct hc_buf *b, const char *fmt, ...) HC_PRINTF(2, 3);
 /* The contents, NUL-terminated (the NUL is not counted), or "" on failure. */
 const char *hc_buf_z(struct hc_buf *b);

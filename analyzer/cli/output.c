@@ -130,11 +130,14 @@ enum hc_code output_report(struct report *r, const struct options *o,
     if (rc == HC_OK && renderer == NULL)
         rc = hc_fail(err, HC_EBUG, "this build cannot print %s",
                      options_text(o, "format"));
+    if (rc == HC_OK && renderer->digests) {
+        report_seal(r);
+        rc = report_check(r, err);
+    }
     if (rc == HC_OK)
         rc = sink_open(&s, o, err);
     if (rc != HC_OK)
         return rc;
-    report_seal(r);
     if (options_given(o, "limit"))
         report_limit(r, (size_t)options_int(o, "limit"));
     if (s.path == NULL)

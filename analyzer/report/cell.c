@@ -43,7 +43,7 @@ void cell_exact(struct hc_buf *out, enum column_type type,
         hc_buf_add_str(out, v->text);
         break;
     case COLUMN_INT:
-        hc_buf_printf(out, "%lld", (long long)v->i);
+        hc_buf_add_int(out, v->i);
         break;
     case COLUMN_REAL:
         put_real(out, v->real);

@@ -332,5 +332,6 @@ static enum hc_code html_render(const struct report *r,
 const struct renderer renderer_html = {
     .name = "html",
     .summary = "one self-contained page with drawings",
+    .digests = true,
     .render = html_render,
 };

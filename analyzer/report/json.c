@@ -157,5 +157,6 @@ static enum hc_code json_render(const struct report *r,
 const struct renderer renderer_json = {
     .name = "json",
     .summary = "one document with every result, versioned",
+    .digests = true,
     .render = json_render,
 };

@@ -211,5 +211,6 @@ static enum hc_code markdown_render(const struct report *r,
 const struct renderer renderer_markdown = {
     .name = "markdown",
     .summary = "a page with tables for a wiki or a ticket",
+    .digests = true,
     .render = markdown_render,
 };

@@ -389,7 +389,6 @@ void report_digest(struct report *r, struct hc_str digest)
 
 void report_limit(struct report *r, size_t limit)
 {
-    report_seal(r);
     for (size_t k = 0; limit > 0 && k < r->n_results; k++) {
         struct result *result = &r->results[k];
 

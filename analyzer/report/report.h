@@ -75,9 +75,9 @@ struct result {
     const char *title;
     const struct column *columns;
     size_t n_columns;
-    struct value *values; /* n_rows * n_columns, row by row */
+    struct value *values; /* of rows and hidden ones, n_columns each */
     size_t n_rows;
-    size_t n_hidden; /* rows that --limit cut off after totals were made */
+    size_t n_hidden; /* rows behind them that --limit hides */
     struct named_value *totals;
     size_t n_totals;
     struct hc_str *notes; /* full sentences */
@@ -164,12 +164,12 @@ struct hc_str report_keep(struct report *r, struct hc_str s);
 void report_digest(struct report *r, struct hc_str digest);
 /* Fill the digest of every evidence that has none: SHA-256, hex, over the rows
  * of the result its `what` begins with.  Each row is one JSON object as
- * render_json() writes it but with sorted keys, and ends in LF.  Callers seal
- * before they render; report_limit() and report_append() seal first, so a
- * digest always covers all rows. */
+ * render_json() writes it but with sorted keys, and ends in LF.  A digest covers
+ * all rows, also those that a limit hides.  report_append() seals first; callers
+ * seal before they render with what shows digests (struct renderer). */
 void report_seal(struct report *r);
-/* Drop printed rows beyond `limit` of every result (0 = keep all); what was
- * dropped is counted in n_hidden. */
+/* Hide rows beyond `limit` of every result (0 = show all): they stay behind the
+ * shown ones, and are counted in n_hidden. */
 void report_limit(struct report *r, size_t limit);
 /* Move the results, evidence and notes of `from` behind those of `into`;
  * `from` is freed.  Evidence is renumbered.  Parameters come along under
@@ -188,6 +188,7 @@ struct render_options {
 struct renderer {
     const char *name; /* "table", "json", ... */
     const char *summary;
+    bool digests; /* shows those of evidence */
     HC_MUST_USE enum hc_code (*render)(const struct report *r,
                                        const struct render_options *o,
                                        FILE *out, struct hc_err *err);

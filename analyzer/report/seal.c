@@ -34,7 +34,7 @@ static enum hc_code hash_rows(const struct result *r, EVP_MD_CTX *hash,
     struct hc_buf row;
 
     hc_buf_init(&row, HC_MAX_RENDERED);
-    for (size_t i = 0; i < r->n_rows && rc == HC_OK; i++) {
+    for (size_t i = 0; i < r->n_rows + r->n_hidden && rc == HC_OK; i++) {
         hc_buf_clear(&row);
         cell_json_row(&row, r, i, order);
         hc_buf_add_char(&row, '\n');
@@ -93,6 +93,16 @@ static const struct result *result_behind(const struct report *r,
     return NULL;
 }
 
+/* The digest of a result that evidence before the e-th has, too. */
+static struct hc_str known_digest(const struct report *r, size_t e,
+                                  const struct result *result)
+{
+    for (size_t i = 0; i < e; i++)
+        if (result_behind(r, &r->evidence[i]) == result)
+            return r->evidence[i].digest;
+    return (struct hc_str){NULL, 0};
+}
+
 void report_seal(struct report *r)
 {
     for (size_t e = 0; e < r->n_evidence && r->failed == HC_OK; e++) {
@@ -100,6 +110,9 @@ void report_seal(struct report *r)
         char hex[2 * DIGEST_BYTES + 1];
 
         if (result == NULL || r->evidence[e].digest.n > 0)
+            continue;
+        r->evidence[e].digest = known_digest(r, e, result);
+        if (r->evidence[e].digest.n > 0)
             continue;
         r->failed = digest_of(result, hex);
         if (r->failed == HC_OK)

@@ -21,13 +21,29 @@ static size_t char_width(uint32_t code)
     return w < 0 ? 1 : (size_t)w;
 }
 
+/* How far s is printable ASCII: one column a byte, safe as it is. */
+static size_t ascii_prefix(struct hc_str s)
+{
+    size_t i = 0;
+
+    while (i < s.n && s.p[i] >= ' ' && s.p[i] <= '~')
+        i++;
+    return i;
+}
+
 size_t table_text_width(struct hc_str s)
 {
     enum escape_kind kind;
     size_t width = 0;
 
-    while (s.n > 0)
-        width += char_width(escape_next(&s, &kind));
+    while (s.n > 0) {
+        size_t n = ascii_prefix(s);
+
+        width += n;
+        s = hc_str_slice(s, n, s.n);
+        if (s.n > 0)
+            width += char_width(escape_next(&s, &kind));
+    }
     return width;
 }
 
@@ -84,14 +100,19 @@ void table_text_safe(struct hc_buf *out, struct hc_str s)
 {
     struct hc_str rest = s;
     enum escape_kind kind;
-    struct hc_buf one;
     size_t shown = 0;
 
-    hc_buf_init(&one, HC_MAX_RENDERED);
     while (rest.n > 0 && shown < HC_MAX_SHOWN_CELL) {
-        const char *start = rest.p;
-        uint32_t code = escape_next(&rest, &kind);
+        size_t n = smaller(ascii_prefix(rest), HC_MAX_SHOWN_CELL - shown);
+        const char *start = rest.p + n;
+        uint32_t code;
 
+        hc_buf_add(out, rest.p, n);
+        rest = hc_str_slice(rest, n, rest.n);
+        shown += n;
+        if (rest.n == 0 || shown == HC_MAX_SHOWN_CELL)
+            continue;
+        code = escape_next(&rest, &kind);
         if (kind == ESCAPE_NONE && wcwidth((wchar_t)code) < 0)
             hc_buf_printf(out, "\\u{%X}", (unsigned)code);
         else
@@ -101,7 +122,6 @@ void table_text_safe(struct hc_buf *out, struct hc_str s)
     }
     if (rest.n > 0)
         hc_buf_printf(out, "%s [%zu bytes in all]", ellipsis, s.n);
-    hc_buf_release(&one);
 }
 
 void table_text_wrap(struct hc_buf *out, struct hc_str s, unsigned width,

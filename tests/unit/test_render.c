@@ -277,6 +277,7 @@ static void test_limit_keeps_digest(void **state)
     (void)state;
     report_seal(whole);
     report_limit(cut, 2);
+    report_seal(cut);
     assert_int_equal(cut->results[0].n_rows, 2);
     assert_int_equal(cut->results[0].n_hidden, N_HOSTILE);
     assert_true(hc_str_eq(whole->evidence[0].digest, cut->evidence[0].digest));
