@@ -3,25 +3,38 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
-function(hc_pkg target module)
-  pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+# Executables with the property HC_ARCHIVES get the static archive of a library
+# where one is installed: loading and relocating the shared ones takes longer
+# than most commands run (docs/performance.md).
+function(hc_link target shared archive)
   add_library(hc_${target} INTERFACE)
-  target_link_libraries(hc_${target} INTERFACE PkgConfig::${target})
+  if(HINDCAST_STATIC)
+    find_library(HC_ARCHIVE_${target} lib${archive}.a)
+  endif()
+  if(HC_ARCHIVE_${target})
+    set(shared "$<IF:$<BOOL:$<TARGET_PROPERTY:HC_ARCHIVES>>,\
+${HC_ARCHIVE_${target}},${shared}>")
+  endif()
+  target_link_libraries(hc_${target} INTERFACE "${shared}")
 endfunction()
 
-hc_pkg(zlib zlib)
-hc_pkg(simdjson simdjson)
-hc_pkg(pcre2 libpcre2-8)
-hc_pkg(yaml yaml-0.1)
-hc_pkg(crypto libcrypto)
-hc_pkg(sqlite sqlite3)
-hc_pkg(smartcols smartcols)
-hc_pkg(xxhash libxxhash)
+function(hc_pkg target module archive)
+  pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+  hc_link(${target} PkgConfig::${target} ${archive})
+endfunction()
+
+hc_pkg(zlib zlib z)
+hc_pkg(simdjson simdjson simdjson)
+hc_pkg(pcre2 libpcre2-8 pcre2-8)
+hc_pkg(yaml yaml-0.1 yaml)
+hc_pkg(crypto libcrypto crypto)
+hc_pkg(sqlite sqlite3 sqlite3)
+hc_pkg(smartcols smartcols smartcols)
+hc_pkg(xxhash libxxhash xxhash)
 
 # libcsv ships no .pc file.
 find_library(HC_CSV_LIBRARY csv REQUIRED)
-add_library(hc_csv INTERFACE)
-target_link_libraries(hc_csv INTERFACE ${HC_CSV_LIBRARY})
+hc_link(csv ${HC_CSV_LIBRARY} csv)
 
 set(HINDCAST_HAVE_ISAL OFF)
 if(HINDCAST_ISAL)
