@@ -29,45 +29,92 @@ static inline enum fate alone_fate(const struct item *it)
     return (it->flags & ITEM_OPEN) != 0 ? FATE_UNRESOLVED : FATE_GIVEN_UP;
 }
 
-static inline void alone_play_lane(struct sim *s, const struct alone *a,
-                                   int64_t at_us, alone_next *next)
+struct alone_path {
+    int64_t at_us;
+    uint32_t j;
+    unsigned ends, done; /* as in struct visit */
+};
+
+/* Attempts that fail at all ends that are under way, up to one that may not, or
+ * that has a flag of its own, or to the end: most of them. */
+static inline void alone_fail(struct sim *s, const struct alone *a,
+                              struct alone_path *p, alone_next *next)
 {
     const struct item *it = &a->item;
     const struct world *w = s->world;
     struct counts *c = &s->lane->counts[it->set];
-    unsigned ends = ENDS_ALL, done = ENDS_NONE;
+    uint32_t *bins = c->bins[p->ends], j = p->j;
+    int64_t at_us = p->at_us, n = 0, wasted_us = 0;
+    int64_t ok_us =
+        it->ok_us[sim_wants(p->ends, END_OPTIMISTIC) ? END_OPTIMISTIC
+                                                     : END_PESSIMISTIC];
 
-    for (uint32_t j = 0; at_us <= w->horizon_us; j++) {
-        int64_t fail_us = sim_failing_us(w, it, j);
-        unsigned flags = j < it->n ? w->attempts[it->first + j] : 0;
-        unsigned failed = (unsigned)(at_us < it->ok_us[END_OPTIMISTIC]) |
-                          (unsigned)(at_us < it->ok_us[END_PESSIMISTIC]) << 1;
-        unsigned fresh;
+    while (at_us < ok_us && at_us <= w->horizon_us) {
+        int64_t fail_us = it->fail_us;
 
-        failed = (flags & ATTEMPT_CONTRARY) != 0 ? ends : failed & ends;
-        fresh = ends & ~failed & ~done;
-        c->attempts[ends]++;
-        c->failed[failed]++;
-        c->wasted_us[failed] += fail_us;
-        c->bins[ends][(uint64_t)(at_us - w->from_us) / SIM_BIN_US]++;
-        if (fresh != 0) {
-            sim_succeed(s, it, at_us, fresh);
-            done |= fresh;
-        }
-        if ((flags & ATTEMPT_OVERLAPPED) != 0) {
-            at_us += sim_step_us(w, it, j);
-            continue;
-        }
-        ends = failed & ~done;
-        if (ends == ENDS_NONE)
-            return;
-        at_us = next(a, w, j, at_us, at_us + fail_us);
-        if (at_us == WORLD_NEVER) {
-            sim_settle(s, it, ends, alone_fate(it));
-            return;
-        }
+        if (j < it->n &&
+            (w->attempts[it->first + j] & (unsigned)~ATTEMPT_FAILED) != 0)
+            break;
+        if (j + 1 < it->n && sim_step_us(w, it, j) < fail_us)
+            fail_us = sim_step_us(w, it, j);
+        n++;
+        wasted_us += fail_us;
+        bins[(uint64_t)(at_us - w->from_us) / SIM_BIN_US]++;
+        at_us = next(a, w, j++, at_us, at_us + fail_us);
     }
-    sim_settle(s, it, ends & ~done, FATE_UNRESOLVED);
+    c->attempts[p->ends] += n;
+    c->failed[p->ends] += n;
+    c->wasted_us[p->ends] += wasted_us;
+    p->at_us = at_us;
+    p->j = j;
+}
+
+/* Any attempt. */
+static inline void alone_try(struct sim *s, const struct alone *a,
+                             struct alone_path *p, alone_next *next)
+{
+    const struct item *it = &a->item;
+    const struct world *w = s->world;
+    struct counts *c = &s->lane->counts[it->set];
+    int64_t fail_us = sim_failing_us(w, it, p->j);
+    unsigned flags = p->j < it->n ? w->attempts[it->first + p->j] : 0;
+    unsigned failed = (unsigned)(p->at_us < it->ok_us[END_OPTIMISTIC]) |
+                      (unsigned)(p->at_us < it->ok_us[END_PESSIMISTIC]) << 1;
+    unsigned fresh;
+
+    failed = (flags & ATTEMPT_CONTRARY) != 0 ? p->ends : failed & p->ends;
+    fresh = p->ends & ~failed & ~p->done;
+    c->attempts[p->ends]++;
+    c->failed[failed]++;
+    c->wasted_us[failed] += fail_us;
+    c->bins[p->ends][(uint64_t)(p->at_us - w->from_us) / SIM_BIN_US]++;
+    if (fresh != 0)
+        sim_succeed(s, it, p->at_us, fresh);
+    p->done |= fresh;
+    if ((flags & ATTEMPT_OVERLAPPED) != 0) {
+        p->at_us += sim_step_us(w, it, p->j++);
+        return;
+    }
+    p->ends = failed & ~p->done;
+    if (p->ends != ENDS_NONE)
+        p->at_us = next(a, w, p->j++, p->at_us, p->at_us + fail_us);
+}
+
+static inline void alone_play_lane(struct sim *s, const struct alone *a,
+                                   int64_t at_us, alone_next *next)
+{
+    struct alone_path p = {.at_us = at_us, .ends = ENDS_ALL};
+
+    for (;;) {
+        alone_fail(s, a, &p, next);
+        if (p.at_us > s->world->horizon_us)
+            break;
+        alone_try(s, a, &p, next);
+        if (p.ends == ENDS_NONE)
+            return;
+    }
+    sim_settle(s, &a->item, p.ends & ~p.done,
+               p.at_us == WORLD_NEVER ? alone_fate(&a->item) : FATE_UNRESOLVED);
 }
 
 /* In the first n lanes; first and next are constants, to be inlined. */
