@@ -142,16 +142,24 @@ static void set_success(struct making *m, struct item *it,
                         const struct history_run *closed)
 {
     const struct chains *c = m->scope->chains;
-    int64_t after_us = WORLD_ALWAYS;
+    int64_t after_us = WORLD_ALWAYS, last_us = WORLD_ALWAYS;
 
     for (size_t j = 0; j < chain->n; j++) {
         const struct history_run *r = chain_run(c, chain, j);
 
         if (r == closed)
             break;
-        if (chain_retries(r) && chain_run_end(r) >= after_us)
+        if (!chain_retries(r))
+            continue;
+        if (chain_run_end(r) >= after_us)
             after_us = chain_run_end(r) + 1;
+        if (r->started_us > last_us)
+            last_us = r->started_us;
     }
+    /* What waits for an upstream may succeed from then on, though an attempt
+     * failed behind it that had begun before. */
+    if (it->upstream_us > last_us && it->upstream_us < after_us)
+        after_us = it->upstream_us;
     it->success_us = m->usual[chain_run(c, chain, 0)->processor].success_us;
     if (it->success_us == RUN_ABSENT)
         it->success_us = it->fail_us;
@@ -205,7 +213,6 @@ static enum hc_code set_groups(struct making *m, struct item *it,
             ? SET_SURE
             : SET_LOW;
     it->key = fnv64((uint64_t)head->run);
-    it->upstream_us = upstreams_of(&m->upstreams, h, head);
     m->w->n_gated += it->upstream_us != WORLD_ALWAYS;
     m->w->n_parallel += chain->lane > 0;
     m->w->n_in_set[it->set]++;
@@ -230,6 +237,8 @@ static enum hc_code add_item(struct making *m, const struct chain *chain,
         return HC_OK; /* in flight alone */
     w->n++;
     it->head_us = w->start_us[it->first];
+    it->upstream_us = upstreams_of(&m->upstreams, m->history,
+                                   chain_run(m->scope->chains, chain, 0));
     set_success(m, it, chain, closed);
     set_span(m, it);
     return set_groups(m, it, chain, err);
