@@ -10,6 +10,7 @@
 
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/cli/output.h"
+#include "base/checked.h"
 #include "base/heap.h"
 #include "base/limits.h"
 
@@ -81,14 +82,20 @@ static enum hc_code print_text(const struct analysis *a,
     return rc;
 }
 
-/* What an analysis holds of its input grows with it; a heap of that many
- * addresses suffices for all but the smallest. */
-static void reserve_heap(const char *path)
+enum {
+    FILE_HEAP = 4 /* bytes an analysis holds of a byte of text, or less */
+};
+
+/* What an analysis holds of its input grows with it; of a database it is less
+ * than the file. */
+static void reserve_heap(const char *path, size_t factor)
 {
     struct stat st;
+    size_t bytes;
 
-    if (path != NULL && stat(path, &st) == 0 && st.st_size > 0)
-        hc_heap_reserve((size_t)st.st_size);
+    if (path != NULL && stat(path, &st) == 0 && st.st_size > 0 &&
+        hc_mul_size((size_t)st.st_size, factor, &bytes))
+        hc_heap_reserve(bytes);
 }
 
 static enum hc_code run_analysis(const struct analysis *a,
@@ -105,7 +112,8 @@ static enum hc_code run_analysis(const struct analysis *a,
                        options_argument(o, 0));
     if (a->text_option != NULL && options_flag(o, a->text_option))
         return print_text(a, o, err);
-    reserve_heap(file ? options_text(o, a->file_option) : options_db(o));
+    reserve_heap(file ? options_text(o, a->file_option) : options_db(o),
+                 file ? FILE_HEAP : 1);
     if (!file)
         rc = store_open(&db, options_db(o), STORE_READ, err);
     if (rc == HC_OK)
