@@ -25,7 +25,7 @@ void hc_buf_clear(struct hc_buf *b)
     b->failed = HC_OK;
 }
 
-enum hc_code hc_buf_reserve(struct hc_buf *b, size_t n)
+enum hc_code hc_buf_grow(struct hc_buf *b, size_t n)
 {
     size_t need, cap;
     char *p;
@@ -40,20 +40,14 @@ enum hc_code hc_buf_reserve(struct hc_buf *b, size_t n)
     cap = b->cap < 64 ? 64 : b->cap;
     while (cap <= need)
         cap *= 2;
+    if (cap > b->max)
+        cap = b->max + 1;
     p = realloc(b->p, cap);
     if (p == NULL)
         return b->failed = HC_ENOMEM;
     b->p = p;
     b->cap = cap;
     return HC_OK;
-}
-
-void hc_buf_add(struct hc_buf *b, const void *bytes, size_t n)
-{
-    if (n == 0 || hc_buf_reserve(b, n) != HC_OK)
-        return;
-    memcpy(b->p + b->n, bytes, n);
-    b->n += n;
 }
 
 void hc_buf_add_str(struct hc_buf *b, struct hc_str s)
@@ -64,11 +58,6 @@ void hc_buf_add_str(struct hc_buf *b, struct hc_str s)
 void hc_buf_add_z(struct hc_buf *b, const char *z)
 {
     hc_buf_add(b, z, strlen(z));
-}
-
-void hc_buf_add_char(struct hc_buf *b, char c)
-{
-    hc_buf_add(b, &c, 1);
 }
 
 void hc_buf_add_int(struct hc_buf *b, int64_t v)

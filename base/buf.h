@@ -12,7 +12,7 @@
 struct hc_buf {
     char *p;
     size_t n;            /* bytes in use */
-    size_t cap;          /* bytes allocated */
+    size_t cap;          /* bytes allocated, at most max and one for a NUL */
     size_t max;          /* bytes it may grow to */
     enum hc_code failed; /* HC_OK, HC_ENOMEM or HC_ELIMIT: sticky */
 };
@@ -23,12 +23,33 @@ void hc_buf_init(struct hc_buf *b, size_t max);
 void hc_buf_release(struct hc_buf *b);
 /* Forget contents and failure, keep the memory. */
 void hc_buf_clear(struct hc_buf *b);
-/* Make room for n more bytes (so that p + b->n may be written up to n). */
-HC_MUST_USE enum hc_code hc_buf_reserve(struct hc_buf *b, size_t n);
-void hc_buf_add(struct hc_buf *b, const void *bytes, size_t n);
+/* What hc_buf_reserve() does where the room is not there yet. */
+HC_MUST_USE enum hc_code hc_buf_grow(struct hc_buf *b, size_t n);
+
+/* Make room for n more bytes (so that p + b->n may be written up to n).  Like
+ * the appends it is inline: texts are put together by the byte. */
+HC_MUST_USE static inline enum hc_code hc_buf_reserve(struct hc_buf *b,
+                                                      size_t n)
+{
+    return b->failed == HC_OK && n < b->cap - b->n ? HC_OK : hc_buf_grow(b, n);
+}
+
+static inline void hc_buf_add(struct hc_buf *b, const void *bytes, size_t n)
+{
+    if (n == 0 || hc_buf_reserve(b, n) != HC_OK)
+        return;
+    memcpy(b->p + b->n, bytes, n);
+    b->n += n;
+}
+
+static inline void hc_buf_add_char(struct hc_buf *b, char c)
+{
+    if (hc_buf_reserve(b, 1) == HC_OK)
+        b->p[b->n++] = c;
+}
+
 void hc_buf_add_str(struct hc_buf *b, struct hc_str s);
 void hc_buf_add_z(struct hc_buf *b, const char *z);
-void hc_buf_add_char(struct hc_buf *b, char c);
 /* As "%lld" prints it. */
 void hc_buf_add_int(struct hc_buf *b, int64_t v);
 void hc_buf_printf(struct hc_buf *b, const char *fmt, ...) HC_PRINTF(2, 3);

@@ -26,21 +26,73 @@ static void put_escape(unsigned char c, hc_buf *out)
     }
 }
 
-void json_quote(hc_str s, hc_buf *out)
+// Whether one of eight bytes needs an escape: it is below 0x20, a quote or a
+// backslash.  The usual search for a zero byte, three times.
+static bool has_escape(uint64_t bytes)
+{
+    constexpr uint64_t ones = 0x0101010101010101;
+    uint64_t quote = bytes ^ ones * '"', slash = bytes ^ ones * '\\';
+    uint64_t low = (bytes - ones * 0x20) & ~bytes;
+
+    quote = (quote - ones) & ~quote;
+    slash = (slash - ones) & ~slash;
+    return ((low | quote | slash) & ones * 0x80) != 0;
+}
+
+static bool is_escaped(char c)
+{
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+static bool copy_eight(const char *from, char *to)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, from, sizeof bytes);
+    memcpy(to, &bytes, sizeof bytes);
+    return !has_escape(bytes);
+}
+
+// Copy s; false, with something of it copied, where it needs an escape.  The
+// last eight bytes may overlap the ones before.
+static bool copy_plain(hc_str s, char *to)
+{
+    size_t i = 0;
+
+    if (s.n < 8) {
+        for (; i < s.n && !is_escaped(s.p[i]); i++)
+            to[i] = s.p[i];
+        return i == s.n;
+    }
+    for (; i + 8 < s.n; i += 8)
+        if (!copy_eight(s.p + i, to + i))
+            return false;
+    return copy_eight(s.p + s.n - 8, to + s.n - 8);
+}
+
+static void put_escaped(hc_str s, hc_buf *out)
 {
     size_t from = 0;
 
-    hc_buf_add_char(out, '"');
     for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = static_cast<unsigned char>(s.p[i]);
-
-        if (c >= 0x20 && c != '"' && c != '\\')
+        if (!is_escaped(s.p[i]))
             continue;
         hc_buf_add(out, s.p + from, i - from);
-        put_escape(c, out);
+        put_escape(static_cast<unsigned char>(s.p[i]), out);
         from = i + 1;
     }
     hc_buf_add(out, s.p + from, s.n - from);
+}
+
+void json_quote(hc_str s, hc_buf *out)
+{
+    if (hc_buf_reserve(out, s.n + 2) != HC_OK)
+        return;
+    out->p[out->n++] = '"';
+    if (copy_plain(s, out->p + out->n))
+        out->n += s.n;
+    else
+        put_escaped(s, out);
     hc_buf_add_char(out, '"');
 }
 
@@ -55,22 +107,25 @@ static void put_real(double real, hc_buf *out)
         hc_buf_add(out, ".0", 2);
 }
 
-static void put_scalar(const json_scalar &s, hc_buf *out)
+template <typename integer> static void put_integer(integer i, hc_buf *out)
 {
     char text[24];
-    std::to_chars_result r{};
+    std::to_chars_result r = std::to_chars(text, text + sizeof text, i);
 
+    hc_buf_add(out, text, static_cast<size_t>(r.ptr - text));
+}
+
+static void put_scalar(const json_scalar &s, hc_buf *out)
+{
     switch (s.type) {
     case JSON_BOOL:
-        hc_buf_add_z(out, s.boolean ? "true" : "false");
+        hc_buf_add(out, s.boolean ? "true" : "false", s.boolean ? 4 : 5);
         break;
     case JSON_INT:
-        r = std::to_chars(text, text + sizeof text, s.i);
-        hc_buf_add(out, text, static_cast<size_t>(r.ptr - text));
+        put_integer(s.i, out);
         break;
     case JSON_UINT:
-        r = std::to_chars(text, text + sizeof text, s.u);
-        hc_buf_add(out, text, static_cast<size_t>(r.ptr - text));
+        put_integer(s.u, out);
         break;
     case JSON_REAL:
         put_real(s.real, out);
@@ -128,7 +183,8 @@ size_t json_count_duplicates(json_value v)
     return n;
 }
 
-static void put_value(json_value v, bool sorted, hc_buf *out);
+static void put_value(const json_scalar &s, json_value v, bool sorted,
+                      hc_buf *out);
 
 static void put_sorted_members(json_value v, hc_buf *out)
 {
@@ -147,7 +203,8 @@ static void put_sorted_members(json_value v, hc_buf *out)
             hc_buf_add_char(out, ',');
         json_quote(member.key, out);
         hc_buf_add_char(out, ':');
-        put_value(json_value{v.parser, member.at}, true, out);
+        json_value value{v.parser, member.at};
+        put_value(json_scalar_of(value), value, true, out);
     }
     stack.resize(from);
 }
@@ -164,7 +221,7 @@ static void put_members(json_value v, hc_buf *out)
         first = false;
         json_quote(m.key, out);
         hc_buf_add_char(out, ':');
-        put_value(m.value, false, out);
+        put_value(m.scalar, m.value, false, out);
     }
 }
 
@@ -178,15 +235,14 @@ static void put_elements(json_value v, bool sorted, hc_buf *out)
         if (!first)
             hc_buf_add_char(out, ',');
         first = false;
-        put_value(element, sorted, out);
+        put_value(json_scalar_of(element), element, sorted, out);
     }
 }
 
 // Recursion is bounded by HC_MAX_JSON_DEPTH.
-static void put_value(json_value v, bool sorted, hc_buf *out)
+static void put_value(const json_scalar &s, json_value v, bool sorted,
+                      hc_buf *out)
 {
-    json_scalar s = json_scalar_of(v);
-
     if (out->failed != HC_OK)
         return;
     if (s.type == JSON_OBJECT) {
@@ -207,10 +263,10 @@ static void put_value(json_value v, bool sorted, hc_buf *out)
 
 void json_minify(json_value v, hc_buf *out)
 {
-    put_value(v, false, out);
+    put_value(json_scalar_of(v), v, false, out);
 }
 
 void json_canonical(json_value v, hc_buf *out)
 {
-    put_value(v, true, out);
+    put_value(json_scalar_of(v), v, true, out);
 }

@@ -240,6 +240,43 @@ static void test_caps(void **state)
     hc_buf_release(&small);
 }
 
+/* One byte of a string needs an escape, or is next to one that does: at every
+ * place of strings of every length, which are copied by the word. */
+static void test_quotes(void **state)
+{
+    static const struct {
+        char byte;
+        const char *written;
+    } bytes[] = {
+        {'"', "\\\""},        {'\\', "\\\\"},    {'\n', "\\n"},
+        {0x1f, "\\u001f"},    {'\0', "\\u0000"}, {' ', " "},
+        {'!', "!"},           {'#', "#"},        {'[', "["},
+        {']', "]"},           {'\x7f', "\x7f"},  {(char)0xa2, "\xa2"},
+        {(char)0x80, "\x80"},
+    };
+    struct fixture *f = *state;
+
+    for (size_t b = 0; b < sizeof bytes / sizeof *bytes; b++)
+        for (size_t n = 1; n <= 33; n++)
+            for (size_t at = 0; at < n; at++) {
+                char text[33], want[96];
+
+                memset(text, 'x', sizeof text);
+                text[at] = bytes[b].byte;
+                (void)snprintf(want, sizeof want, "\"%.*s%s%.*s\"", (int)at,
+                               "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                               bytes[b].written, (int)(n - at - 1),
+                               "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+                hc_buf_clear(&f->out);
+                json_quote((struct hc_str){text, n}, &f->out);
+                assert_string_equal(hc_buf_z(&f->out), want);
+            }
+    hc_buf_clear(&f->out);
+    json_quote(HC_STR(""), &f->out);
+    json_quote((struct hc_str){NULL, 0}, &f->out);
+    assert_string_equal(hc_buf_z(&f->out), "\"\"\"\"");
+}
+
 static void test_walks(void **state)
 {
     struct fixture *f = *state;
@@ -336,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_prints, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refuses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_caps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_quotes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_walks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lenient, set_up, tear_down),
     };
