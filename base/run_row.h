@@ -6,6 +6,7 @@
 #ifndef HINDCAST_BASE_RUN_ROW_H
 #define HINDCAST_BASE_RUN_ROW_H
 
+#include "base/limits.h"
 #include "base/record.h"
 #include "base/stored_id.h"
 
@@ -57,7 +58,7 @@ struct packed_text {
 
 enum {
     PACKED_UNTRIED = 0,       /* bytes are the text, the store may pack it */
-    PACKED_NOT = INT32_MAX,   /* bytes are the text, packing gains nothing */
+    PACKED_NOT = UINT16_MAX,  /* bytes are the text, packing gains nothing */
     PACKED_ROOM = 6,          /* digits of the id of a format */
     RUN_MAX_FORMATS = 1 << 14 /* of one file; the last number */
 };
@@ -83,10 +84,28 @@ struct run_layout {
 /* The first context columns are fixed: the ones the store interns. */
 enum { CONTEXT_PROCESSOR, CONTEXT_PHASE, CONTEXT_CATEGORY, CONTEXT_FIXED };
 
+/* Small, since a batch holds thousands: what a reader hands to the writer goes
+ * through memory that both cores share. */
 struct extra_cell {
-    uint32_t column; /* index into run_layout.extra */
-    uint32_t format; /* of a text: as packed_text.format */
-    struct cell cell;
+    union {
+        const char *text;
+        int64_t i;
+        double real;
+    };
+    uint32_t n;           /* bytes of text */
+    unsigned format : 16; /* of a text: as packed_text.format */
+    unsigned column : 13; /* index into run_layout.extra */
+    unsigned kind : 3;    /* enum cell_kind */
+};
+
+_Static_assert(HC_MAX_COLUMNS < 1 << 13, "extra_cell.column");
+_Static_assert(RUN_MAX_FORMATS < PACKED_NOT, "extra_cell.format");
+
+/* Error texts repeat: a file numbers places for them from 1.  A row that brings
+ * a message for its place is followed by rows that name the place alone. */
+enum {
+    RUN_ERROR_PLACES = 1024,
+    RUN_ERROR_PLACE_TEXT = 2048 /* longest cell that a place keeps */
 };
 
 struct odd_cell { /* a typed cell that does not hold its type */
@@ -113,6 +132,8 @@ struct run_row {
     struct stored_id run_id, message_id;
     struct packed_text error;    /* the cell as exported */
     struct hc_str error_message; /* what a person reads of it; .p NULL = none */
+    uint32_t error_place; /* 0 = none.  Else an absent error_message is that of
+                             the place, and so is an absent cell */
     struct packed_text payload;
     uint64_t error_hash, payload_hash; /* of the cells as exported */
     uint64_t message_hash;             /* of error_message */
@@ -121,5 +142,10 @@ struct run_row {
     const struct odd_cell *odd;
     size_t n_odd;
 };
+
+static inline bool run_row_has_error(const struct run_row *row)
+{
+    return row->error.bytes.p != NULL || row->error_place != 0;
+}
 
 #endif

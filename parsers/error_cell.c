@@ -8,11 +8,12 @@
 
 #include "base/arena.h"
 #include "base/limits.h"
+#include "base/run_row.h"
 #include "parsers/json.h"
 
 enum {
-    MEMO_SLOTS = 1024,      /* direct-mapped */
-    MEMO_MESSAGE_MAX = 480, /* longer messages are read anew each time */
+    MEMO_SLOTS = RUN_ERROR_PLACES, /* direct-mapped */
+    MEMO_MESSAGE_MAX = 480,        /* longer messages are read anew each time */
     JSON_SLOTS = 4096
 };
 
@@ -28,8 +29,9 @@ struct json_memo {
     uint64_t raw_hash, canonical_hash;
 };
 
-struct first_raw { /* by message: what its first cell was */
+struct place { /* of a message, with the cell it came in first */
     uint64_t message_hash, raw_hash;
+    bool taken;
 };
 
 struct error_cells {
@@ -37,7 +39,7 @@ struct error_cells {
     struct hc_buf message;
     struct memo memo[MEMO_SLOTS];
     struct json_memo json[JSON_SLOTS];
-    struct first_raw first[MEMO_SLOTS];
+    struct place places[RUN_ERROR_PLACES];
 };
 
 enum hc_code error_cells_open(struct error_cells **out, struct hc_err *err)
@@ -282,16 +284,21 @@ static void remember(struct memo *memo, uint64_t raw_hash,
     memo->raw_hash = raw_hash;
 }
 
-/* Whether the cell is as the first one with its message was; a message that
- * another one drove out of its slot begins anew. */
-static bool is_first(struct error_cells *e, const struct error_meaning *m,
-                     uint64_t raw_hash)
+/* A message that another one drove out of its place begins anew. */
+static void find_place(struct error_cells *e, struct hc_str text,
+                       uint64_t raw_hash, struct error_meaning *m)
 {
-    struct first_raw *first = &e->first[m->message_hash % MEMO_SLOTS];
+    size_t i = m->message_hash % RUN_ERROR_PLACES;
+    struct place *place = &e->places[i];
 
-    if (m->message.p != NULL && first->message_hash != m->message_hash)
-        *first = (struct first_raw){m->message_hash, raw_hash};
-    return m->message.p == NULL || first->raw_hash == raw_hash;
+    if (m->message.p == NULL || text.n > RUN_ERROR_PLACE_TEXT ||
+        m->message.n > RUN_ERROR_PLACE_TEXT)
+        return;
+    m->place = (uint32_t)i + 1;
+    m->new_place = !place->taken || place->message_hash != m->message_hash;
+    if (m->new_place)
+        *place = (struct place){m->message_hash, raw_hash, true};
+    m->first_raw = place->raw_hash == raw_hash;
 }
 
 enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
@@ -308,7 +315,7 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
         out->message_hash = memo->message_hash;
         if (memo->has_message)
             out->message = (struct hc_str){memo->message, memo->n_message};
-        out->first_raw = is_first(e, out, raw_hash);
+        find_place(e, text, raw_hash, out);
         return HC_OK;
     }
     rc = read_cell(e, text, out, err);
@@ -317,7 +324,7 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
     if (out->message.p != NULL)
         out->message_hash = XXH3_64bits(out->message.p, out->message.n);
     remember(memo, raw_hash, out);
-    out->first_raw = is_first(e, out, raw_hash);
+    find_place(e, text, raw_hash, out);
     return HC_OK;
 }
 

@@ -14,8 +14,10 @@ struct error_cells; /* one per thread */
 struct error_meaning {
     struct hc_str message;   /* valid until the next call; .p NULL = none */
     bool cleanup;            /* a cleanup job wrote it */
-    bool first_raw;          /* the first cell seen with this message, or most
-                                likely one with the same bytes */
+    uint32_t place;          /* of the message (base/run_row.h); 0 = none */
+    bool new_place;          /* it had none until now */
+    bool first_raw;          /* the cell is the one that the place was made
+                                with, or most likely one with the same bytes */
     uint64_t message_hash;   /* XXH3-64; 0 = no message */
     uint64_t canonical_hash; /* of the value: equal JSON hashes alike */
 };

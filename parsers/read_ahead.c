@@ -18,7 +18,7 @@ struct read_ahead {
     size_t chunk_bytes;
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t moved; /* written, used or stop changed */
+    pthread_cond_t moved; /* there is a chunk, or room for several; or stop */
     bool started;
     /* under lock */
     uint64_t written, used;
@@ -46,12 +46,18 @@ static struct chunk *next_free(struct read_ahead *p)
     return c;
 }
 
+/* The reader waits only where there is no chunk; the thread, which waits only
+ * where all are full, is woken when half of them are free. */
 static void count_up(struct read_ahead *p, uint64_t *counter)
 {
+    uint64_t full;
+
     (void)pthread_mutex_lock(&p->lock);
     ++*counter;
-    (void)pthread_cond_signal(&p->moved);
+    full = p->written - p->used;
     (void)pthread_mutex_unlock(&p->lock);
+    if (counter == &p->written ? full == 1 : full == READ_AHEAD_CHUNKS / 2)
+        (void)pthread_cond_signal(&p->moved);
 }
 
 static void *run(void *arg)

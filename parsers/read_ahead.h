@@ -10,7 +10,7 @@
 
 struct read_ahead;
 
-enum { READ_AHEAD_CHUNKS = 4 };
+enum { READ_AHEAD_CHUNKS = 6 };
 
 /* Start reading ahead, chunk_bytes at a time.  feed is borrowed and nobody
  * else may use it until read_ahead_stop(). */

@@ -179,6 +179,20 @@ static enum hc_code keep_odd(struct run_map *m, struct hc_arena *arena,
     return HC_OK;
 }
 
+/* The texts that the place of the error does not have. */
+static bool bring_error(struct run_map *m, struct hc_arena *arena,
+                        struct hc_str text, const struct error_meaning *meaning,
+                        struct run_row *out)
+{
+    bool known = meaning->place != 0 && !meaning->new_place;
+
+    if (!(known && meaning->first_raw) &&
+        !text_packer_pack(m->packer, arena, text, &out->error))
+        return false;
+    return known || meaning->message.p == NULL ||
+           copy_text(arena, meaning->message, &out->error_message);
+}
+
 static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
                               const struct cell *c, size_t p,
                               struct run_row *out, struct hc_err *err)
@@ -193,17 +207,13 @@ static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
     if (rc != HC_OK)
         return rc;
     out->message_hash = meaning.message_hash;
-    /* The store most likely has the first one, packing it is for nothing. */
-    if (!(meaning.first_raw
-              ? copy_text(arena, text, &out->error.bytes)
-              : text_packer_pack(m->packer, arena, text, &out->error)) ||
-        (meaning.message.p != NULL &&
-         !copy_text(arena, meaning.message, &out->error_message)) ||
-        !canonical_put(&m->rest, p, 'j', &meaning.canonical_hash, 8))
-        return hc_nomem(err);
+    out->error_place = meaning.place;
     if (meaning.cleanup)
         out->class = CLASS_CLEANUP;
-    return HC_OK;
+    return bring_error(m, arena, text, &meaning, out) &&
+                   canonical_put(&m->rest, p, 'j', &meaning.canonical_hash, 8)
+               ? HC_OK
+               : hc_nomem(err);
 }
 
 /* Text fields: canonical as text or JSON; the text as exported. */
@@ -245,7 +255,7 @@ static enum hc_code map_payload(struct run_map *m, struct hc_arena *arena,
     if (rc != HC_OK)
         return rc;
     out->payload_hash = XXH3_64bits(text.p, text.n);
-    /* Most are in the dictionary already: packing is left to the store. */
+    /* Many are in the dictionary already: packing is left to the store. */
     return copy_text(arena, text, &out->payload.bytes) ? HC_OK : hc_nomem(err);
 }
 
@@ -301,17 +311,21 @@ static enum hc_code keep_extra(struct run_map *m, struct hc_arena *arena,
                                struct hc_err *err)
 {
     struct extra_cell *e = &m->extra_cells[m->n_extra++];
-    struct packed_text text = {{NULL, 0}, PACKED_NOT};
+    struct packed_text text = {{NULL, 0}, PACKED_UNTRIED};
     bool ok;
 
-    *e = (struct extra_cell){.column = column, .cell = typed};
+    *e = (struct extra_cell){
+        .column = column & 0x1fff, .kind = typed.kind & 7, .i = typed.i};
     if (typed.kind != CELL_TEXT && typed.kind != CELL_JSON)
         return HC_OK;
-    ok = export_type_packs(m->layout.extra[column].type)
+    /* The long ones are left to the store: the writer of a batch has less to do
+     * than the reader of the next. */
+    ok = m->layout.extra[column].type == TYPE_STRING
              ? text_packer_pack(m->packer, arena, typed.text, &text)
              : copy_text(arena, typed.text, &text.bytes);
-    e->cell.text = text.bytes;
-    e->format = text.format;
+    e->text = text.bytes.p;
+    e->n = (uint32_t)text.bytes.n;
+    e->format = text.format & UINT16_MAX;
     return ok ? HC_OK : hc_nomem(err);
 }
 

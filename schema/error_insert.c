@@ -7,11 +7,23 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/arena.h"
 #include "base/limits.h"
 #include "schema/intern.h"
 #include "schema/statement.h"
 
 static const char what[] = "cannot store errors";
+
+/* What a place of the current file says. */
+struct place {
+    int64_t id; /* of error_text; 0 = the dictionary was full */
+    bool taken;
+    bool packed;             /* the cell */
+    size_t n_raw, n_message; /* in bytes, one after the other; n_raw 0 = as
+                                error_text has it */
+    char *bytes;
+    size_t cap;
+};
 
 struct error_insert {
     struct store *store;
@@ -20,6 +32,8 @@ struct error_insert {
     uint64_t *raw_hashes; /* of error_text.raw, by id - 1 */
     size_t n, cap;
     sqlite3_stmt *add;
+    struct place places[RUN_ERROR_PLACES];
+    struct hc_arena arena; /* bytes handed out */
 };
 
 /* By the message; a cell that has none by itself. */
@@ -87,21 +101,112 @@ static enum hc_code add(struct error_insert *e, const struct run_row *row,
     return rc;
 }
 
-enum hc_code error_insert_find(struct error_insert *e,
-                               const struct run_row *row,
-                               struct stored_error *out, struct hc_err *err)
+/* An error whose texts stand in the row. */
+static enum hc_code find_here(struct error_insert *e, const struct run_row *row,
+                              struct stored_error *out, struct hc_err *err)
 {
     struct intern_key key =
         key_of(row->error_message, row->message_hash, row->error_hash);
 
-    *out = (struct stored_error){.id = intern_find(&e->ids, key)};
+    out->has_message = row->error_message.p != NULL;
+    out->id = intern_find(&e->ids, key);
     if (out->id == 0 && e->n < HC_MAX_DICTIONARY &&
         row->error_message.n <= HC_MAX_DICTIONARY_TEXT &&
         row->error.bytes.n <= HC_MAX_DICTIONARY_TEXT)
         return add(e, row, key, &out->id, err);
+    if (out->id == 0)
+        out->message = row->error_message;
     if (out->id != 0 && e->raw_hashes[(size_t)out->id - 1] == row->error_hash)
         return HC_OK;
     return text_pack_find(e->pack, &row->error, &out->raw, err);
+}
+
+/* What the rows that name the place will need. */
+static enum hc_code keep(struct error_insert *e, uint32_t number,
+                         const struct stored_error *found, struct hc_err *err)
+{
+    struct place *place = &e->places[number - 1];
+    size_t n = found->raw.bytes.n + found->message.n;
+
+    if (n > place->cap) {
+        char *more = realloc(place->bytes, n);
+
+        if (more == NULL)
+            return hc_nomem(err);
+        place->bytes = more;
+        place->cap = n;
+    }
+    place->taken = true;
+    place->id = found->id;
+    place->packed = found->raw.packed;
+    place->n_raw = found->raw.bytes.n;
+    place->n_message = found->message.n;
+    if (place->n_raw > 0)
+        memcpy(place->bytes, found->raw.bytes.p, place->n_raw);
+    if (place->n_message > 0)
+        memcpy(place->bytes + place->n_raw, found->message.p, place->n_message);
+    return HC_OK;
+}
+
+/* Part of a place, for as long as the batch: another row of it may take the
+ * place. */
+static enum hc_code lend(struct error_insert *e, const char *bytes, size_t n,
+                         struct hc_str *out, struct hc_err *err)
+{
+    *out = n > 0 ? hc_arena_str(&e->arena, (struct hc_str){bytes, n})
+                 : (struct hc_str){NULL, 0};
+    return n > 0 && out->p == NULL ? hc_nomem(err) : HC_OK;
+}
+
+static enum hc_code find_place(struct error_insert *e,
+                               const struct run_row *row,
+                               struct stored_error *out, struct hc_err *err)
+{
+    size_t i = row->error_place - (size_t)1;
+    const struct place *place = i < RUN_ERROR_PLACES ? &e->places[i] : NULL;
+    enum hc_code rc;
+
+    if (place == NULL || !place->taken)
+        return hc_fail(err, HC_EBUG, "an error has an empty place");
+    out->has_message = true;
+    out->id = place->id;
+    rc = lend(e, place->bytes + place->n_raw, place->n_message, &out->message,
+              err);
+    if (rc != HC_OK)
+        return rc;
+    if (row->error.bytes.p == NULL) {
+        out->raw.packed = place->packed;
+        return lend(e, place->bytes, place->n_raw, &out->raw.bytes, err);
+    }
+    if (out->id != 0 && e->raw_hashes[(size_t)out->id - 1] == row->error_hash)
+        return HC_OK;
+    return text_pack_find(e->pack, &row->error, &out->raw, err);
+}
+
+enum hc_code error_insert_find(struct error_insert *e,
+                               const struct run_row *row,
+                               struct stored_error *out, struct hc_err *err)
+{
+    enum hc_code rc;
+
+    *out = (struct stored_error){0};
+    if (row->error_place != 0 && row->error_message.p == NULL)
+        return find_place(e, row, out, err);
+    rc = find_here(e, row, out, err);
+    if (rc == HC_OK && row->error_place != 0)
+        rc = keep(e, row->error_place, out, err);
+    return rc;
+}
+
+void error_insert_source(struct error_insert *e)
+{
+    for (size_t i = 0; i < RUN_ERROR_PLACES; i++)
+        e->places[i].taken = false;
+}
+
+void error_insert_batch(struct error_insert *e)
+{
+    hc_arena_reset(&e->arena);
 }
 
 enum hc_code error_insert_open(struct error_insert **out, struct store *s,
@@ -115,6 +220,7 @@ enum hc_code error_insert_open(struct error_insert **out, struct store *s,
         return hc_nomem(err);
     e->store = s;
     e->pack = pack;
+    hc_arena_init(&e->arena);
     rc = statement_prepare(s,
                            "INSERT INTO error_text (id, raw, message, hash) "
                            "VALUES (?1, ?2, ?3, ?4)",
@@ -136,5 +242,8 @@ void error_insert_close(struct error_insert *e)
     (void)sqlite3_finalize(e->add);
     intern_release(&e->ids);
     free(e->raw_hashes);
+    for (size_t i = 0; i < RUN_ERROR_PLACES; i++)
+        free(e->places[i].bytes);
+    hc_arena_release(&e->arena);
     free(e);
 }

@@ -14,6 +14,8 @@ struct error_insert;
 struct stored_error {
     int64_t id;             /* error_text.id; 0 = the dictionary was full */
     struct stored_text raw; /* NULL = what error_text has */
+    struct hc_str message;  /* to store beside the row: where id is 0 */
+    bool has_message;
 };
 
 /* Loads the dictionary of the store; pack is borrowed. */
@@ -22,8 +24,13 @@ HC_MUST_USE enum hc_code error_insert_open(struct error_insert **out,
                                            struct text_pack *pack,
                                            struct hc_err *err);
 void error_insert_close(struct error_insert *e); /* accepts NULL */
-/* What to store for row->error, which is there; bytes as of text_pack_find().
- */
+/* Rows that follow are of another file: their places are empty. */
+void error_insert_source(struct error_insert *e);
+/* Forgets the bytes handed out. */
+void error_insert_batch(struct error_insert *e);
+/* What to store for the error of a row that has one (run_row_has_error());
+ * the bytes are the row's own, or live until error_insert_batch() and
+ * text_pack_batch(). */
 HC_MUST_USE enum hc_code error_insert_find(struct error_insert *e,
                                            const struct run_row *row,
                                            struct stored_error *out,

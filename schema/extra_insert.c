@@ -208,9 +208,9 @@ static enum hc_code make_ready(struct extra_insert *e,
     struct packed_text text;
 
     out->column = x->column;
-    out->kind = x->cell.kind;
-    if (x->cell.kind == CELL_TEXT || x->cell.kind == CELL_JSON) {
-        text = (struct packed_text){x->cell.text, x->format};
+    out->kind = (enum cell_kind)x->kind;
+    if (out->kind == CELL_TEXT || out->kind == CELL_JSON) {
+        text = (struct packed_text){{x->text, x->n}, x->format};
         if (text.format == PACKED_UNTRIED &&
             !export_type_packs(e->layout->extra[x->column].type))
             text.format = PACKED_NOT;
@@ -218,10 +218,10 @@ static enum hc_code make_ready(struct extra_insert *e,
             text = (struct packed_text){HC_STR(""), PACKED_NOT};
         return text_pack_find(e->pack, &text, &out->text, err);
     }
-    if (x->cell.kind == CELL_REAL)
-        out->real = x->cell.real;
+    if (out->kind == CELL_REAL)
+        out->real = x->real;
     else
-        out->i = x->cell.i;
+        out->i = x->i;
     return HC_OK;
 }
 

@@ -125,8 +125,7 @@ static void answer(const void *state, size_t i, int column,
         stored_text_result(out, &p->error.raw);
         break;
     case C_ERROR_MESSAGE:
-        if (p->error.id == 0)
-            result_text(out, row->error_message);
+        result_text(out, p->error.message);
         break;
     case C_MESSAGE_ID:
         stored_id_result(out, &row->message_id);
@@ -232,9 +231,8 @@ static enum hc_code find_payload(struct run_insert *r, struct prepared_row *p,
 /* The error_text that a failed row is counted by; 0 = none. */
 static int64_t message_of(const struct prepared_row *p)
 {
-    return p->row->status == STATUS_FAILED && p->row->error_message.p != NULL
-               ? p->error.id
-               : 0;
+    return p->row->status == STATUS_FAILED && p->error.has_message ? p->error.id
+                                                                   : 0;
 }
 
 static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
@@ -243,9 +241,9 @@ static enum hc_code find_texts(struct run_insert *r, struct prepared_row *p,
     const struct run_row *row = p->row;
     enum hc_code rc = HC_OK;
 
-    if (row->error.bytes.p != NULL)
+    if (run_row_has_error(row))
         rc = error_insert_find(r->errors, row, &p->error, err);
-    if (row->status == STATUS_FAILED && row->error_message.p != NULL &&
+    if (row->status == STATUS_FAILED && p->error.has_message &&
         p->error.id == 0)
         r->uncounted_messages++;
     if (rc == HC_OK && row->payload.bytes.p != NULL)
@@ -331,6 +329,7 @@ enum hc_code run_insert_batch(struct run_insert *r, const struct run_row *rows,
         r->rows = more;
         r->cap_rows = n;
     }
+    error_insert_batch(r->errors);
     rc = text_pack_batch(r->pack, n_formats, err);
     if (rc == HC_OK)
         rc = extra_insert_columns(r->extras, n_extra, err);
@@ -362,6 +361,7 @@ enum hc_code run_insert_source(struct run_insert *r, int64_t source,
 
     r->source = source;
     text_pack_source(r->pack, layout->formats);
+    error_insert_source(r->errors);
     if (rc == HC_OK)
         rc = extra_insert_layout(r->extras, layout, err);
     return rc;

@@ -13,9 +13,12 @@ enum {
      * the readers get on with the next ones: on two cores this much lets both
      * work nearly all the time. */
     PREFETCH_BYTES = 40 * 1024 * 1024,
-    /* Of the file the writer is at: one that it stores, one that waits and
-     * one that is being filled. */
-    CURRENT_BATCHES = 3,
+    /* Of the file the writer is at, however much is under way. */
+    CURRENT_BATCHES = 8,
+    /* A reader that had to wait goes on when there is room for a while: waking
+     * it for every batch costs more than the batch gains. */
+    RESUME_BYTES = PREFETCH_BYTES / 4 * 3,
+    RESUME_BATCHES = CURRENT_BATCHES / 2,
     TICK_MS = 100
 };
 
@@ -199,15 +202,26 @@ static bool may_fill(const struct prefetch *p, const struct reading *r)
             (!r->announced || r->n_out < CURRENT_BATCHES));
 }
 
+static bool may_resume(const struct prefetch *p, const struct reading *r)
+{
+    return p->bytes <= RESUME_BYTES ||
+           (r->index == p->current &&
+            (!r->announced || r->n_out <= RESUME_BATCHES));
+}
+
 struct batch *prefetch_take_batch(struct prefetch *p, struct reading *r,
                                   enum hc_code *rc)
 {
     struct batch *b = NULL;
+    bool go;
 
     *rc = HC_OK;
     lock(p);
-    while (!p->stopped && r->verdict != VERDICT_SKIP && !may_fill(p, r))
+    go = may_fill(p, r);
+    while (!p->stopped && r->verdict != VERDICT_SKIP && !go) {
         (void)pthread_cond_wait(&p->space, &p->lock);
+        go = may_resume(p, r);
+    }
     if (!p->stopped && r->verdict != VERDICT_SKIP) {
         b = p->spare;
         if (b != NULL)
@@ -252,7 +266,8 @@ static void give_back(struct prefetch *p, struct reading *r, struct batch *b)
     r->n_out--;
     b->next = p->spare;
     p->spare = b;
-    (void)pthread_cond_broadcast(&p->space);
+    if (may_resume(p, r))
+        (void)pthread_cond_broadcast(&p->space);
 }
 
 void prefetch_drop(struct prefetch *p, struct reading *r, struct batch *b)

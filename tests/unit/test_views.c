@@ -40,9 +40,9 @@ static const struct cell tuple[] = {
 };
 
 static const struct extra_cell extras[] = {
-    {0, 0, {.kind = CELL_INT, .i = 4}},
-    {1, 0, TEXT("pubsub")},
-    {2, 0, TEXT("x")},
+    {.column = 0, .kind = CELL_INT, .i = 4},
+    {.column = 1, .kind = CELL_TEXT, .text = "pubsub", .n = 6},
+    {.column = 2, .kind = CELL_TEXT, .text = "x", .n = 1},
 };
 
 /* A running row, a failed final row, and that one again. */
