@@ -82,6 +82,8 @@ static enum hc_code add_monitoring(struct report *r, struct store *db,
                                    const struct window *w,
                                    const struct filters *f, struct hc_err *err)
 {
+    const char *statement =
+        w->exact ? "noise_monitoring_exact" : "noise_monitoring";
     int64_t from = hc_floor_div(w->as_of_us, HC_US_PER_DAY) - MONITORED_DAYS;
     struct monitored row = {{0}}, all = {{0}};
     struct hc_str name = {NULL, 0};
@@ -90,7 +92,7 @@ static enum hc_code add_monitoring(struct report *r, struct store *db,
                              "What the monitoring queries count",
                              monitoring_columns, DRAW_NONE),
            e;
-    enum hc_code rc = query_open(&q, db, "noise_monitoring", err);
+    enum hc_code rc = query_open(&q, db, statement, err);
 
     if (rc == HC_OK) {
         query_bind_int(q, ":from_date", from);
@@ -111,7 +113,7 @@ static enum hc_code add_monitoring(struct report *r, struct store *db,
                     "not keep them: the new query never shows them.",
                     all.n[M_NULL]);
     e = report_evidence(r, "monitoring: old_failures, new_failures",
-                        hc_str_from(query_text("noise_monitoring")));
+                        hc_str_from(query_text(statement)));
     report_evidence_int(r, e, ":from_date", from);
     filters_evidence(f, r, e);
     return rc;
