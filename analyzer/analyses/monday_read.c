@@ -169,7 +169,7 @@ bool monday_find_id(const struct monday_scope *scope, int64_t id, size_t *out)
 
 /* ---- rows -------------------------------------------------------------- */
 
-static void add_counts(struct monday_counts *sum, const struct monday_counts *n)
+void monday_counts_add(struct monday_counts *sum, const struct monday_counts *n)
 {
     sum->rows_failed += n->rows_failed;
     sum->runs_failed += n->runs_failed;
@@ -189,7 +189,7 @@ static enum hc_code add_row(struct monday_rows *rows,
                             const struct monday_row *row, struct hc_err *err)
 {
     if (rows->n > 0 && same_cell(&rows->at[rows->n - 1], row)) {
-        add_counts(&rows->at[rows->n - 1].n, &row->n);
+        monday_counts_add(&rows->at[rows->n - 1].n, &row->n);
         return HC_OK;
     }
     if (rows->n == rows->cap) {

@@ -36,6 +36,9 @@ struct monday_counts {
     int64_t rows_failed, runs_failed, phantom, phantom_dup, lost;
 };
 
+void monday_counts_add(struct monday_counts *sum,
+                       const struct monday_counts *n);
+
 struct monday_row { /* of one local hour and processor */
     int32_t date;
     int dow_bq, hour;

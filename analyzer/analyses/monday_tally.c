@@ -86,15 +86,6 @@ static bool same_group(const struct monday_row *a, const struct monday_row *b,
     return order == MONDAY_BY_HOUR || a->processor == b->processor;
 }
 
-static void add_counts(struct monday_counts *sum, const struct monday_counts *n)
-{
-    sum->rows_failed += n->rows_failed;
-    sum->runs_failed += n->runs_failed;
-    sum->phantom += n->phantom;
-    sum->phantom_dup += n->phantom_dup;
-    sum->lost += n->lost;
-}
-
 size_t monday_group_rows(struct monday_rows *rows, enum monday_order order,
                          struct monday_group *out)
 {
@@ -112,7 +103,7 @@ size_t monday_group_rows(struct monday_rows *rows, enum monday_order order,
         if (i == 0 || !same_group(row - 1, row, order))
             out[n++] = (struct monday_group){.rows = row};
         out[n - 1].n_rows++;
-        add_counts(&out[n - 1].n, &row->n);
+        monday_counts_add(&out[n - 1].n, &row->n);
     }
     return n;
 }
