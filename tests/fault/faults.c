@@ -13,6 +13,8 @@
  *                   then the process is killed
  *   HINDCAST_TEST_COUNT=FILE      at the end: "allocations N writes N"
  *
+ * With a fault, SIGALRM ends a process that hangs for HANG_S.
+ *
  * Standard output and standard error are no files here. */
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,6 +29,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+enum { HANG_S = 300 };
 enum fault { NONE, ALLOC_AT, ALLOC_FROM, FULL_FROM, BROKEN_AT, KILL_AT };
 
 /* Interposed functions are called from everywhere and get no context. */
@@ -52,6 +55,7 @@ __attribute__((constructor)) static void arm(void)
         if (strncmp(text, kinds[i].name, strlen(kinds[i].name)) == 0) {
             fault = kinds[i].fault;
             fault_at = strtoull(text + strlen(kinds[i].name), NULL, 10);
+            (void)alarm(HANG_S);
         }
     armed = true;
 }

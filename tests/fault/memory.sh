@@ -2,15 +2,24 @@
 # The nth allocation of the process fails, alone or with all after it: ingest
 # and every analysis end well, or with one sentence and exit code 4, and leave
 # a database that the next ingest completes.
+#
+# A command makes some ten thousand allocations, an ingest many more, so most
+# are left out.  Tried are each of the first of an ingest and of the opening of
+# a database, each of the last of a table, and so many points spread over the
+# rest; opening, the larger half of most commands, is tried with one of them.
 . "$LIB"
-points=5
-[ "${1:-}" = slow ] && points=100
+points=6
+row=20
+[ "${1:-}" = slow ] && points=100 && row=300
 # Leaks and bad reads have a code of their own in a build that looks for them.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 
 inputs 300 2
 "$HINDCAST" ingest -q -d whole.db in >/dev/null || wrong "undisturbed: exit $?"
-want=$(picture whole.db)
+rm -r in
+inputs 30 2 --log-days 1 --log-lines 30
+"$HINDCAST" ingest -q -d small.db in >/dev/null || wrong "undisturbed: exit $?"
+want=$(picture small.db)
 
 # judge CODE WHAT: what a run that lacked memory may come to.
 judge() {
@@ -29,73 +38,85 @@ count() {
     [ "$all" -gt 10 ] || wrong "$*: only $all allocations are seen"
 }
 
-# attempt N COMMAND...: it, with a failure of the Nth of $all, or from that on;
-# it has to end.
+# attempt N COMMAND...: it, with a failure of the Nth of $all, or from that on.
 attempt() {
     n=$1
     shift
     for kind in alloc-at alloc-from; do
-        rm -f part.db part.db-journal
-        HINDCAST_TEST_FAULT=$kind:$n timeout 300 "$FAULTY" "$@" >got 2>err
+        [ "$1" != ingest ] || rm -f part.db part.db-journal
+        HINDCAST_TEST_FAULT=$kind:$n "$FAULTY" "$@" >got 2>err
         code=$?
         judge $code "$* ($kind:$n of $all)"
         if [ $code -eq 0 ] && [ "$1" != ingest ]; then
             cmp -s good got || wrong "$* ($kind:$n): another answer"
         fi
-        [ "$1" != ingest ] || after "$kind:$n"
+        [ "$1" != ingest ] || after "$kind:$n of $all"
     done
 }
 
-# each COMMAND...: it, with a failure at so many points.  The first allocations
-# are tried one by one, the others by strides that never fall into step.
+# each FROM TO COMMAND...: it, with a failure of each of its allocations from
+# one to the other.
 each() {
-    count "$@"
-    n=1
-    k=0
-    while [ "$n" -le "$all" ]; do
+    n=$1
+    to=$2
+    shift 2
+    while [ "$n" -le "$to" ]; do
         attempt "$n" "$@"
-        k=$((k + 1))
-        if [ $k -le $points ]; then n=$((n + 1)); else
-            n=$((n + (all - n) / points + 1 + k % 3))
-            [ $k -lt $((points * 3)) ] || break
-        fi
-    done
-}
-
-# end COMMAND...: it, with a failure at each of the last allocations.
-end() {
-    count "$@"
-    n=$((all - points * 20))
-    while [ "$n" -lt "$all" ]; do
         n=$((n + 1))
-        attempt "$n" "$@"
     done
 }
 
-after() { # fault
-    if [ -s part.db ]; then
-        "$HINDCAST" query -d part.db 'SELECT 1' >/dev/null 2>&1 &&
-            check_store part.db "ingest ($1)"
-    fi
+# spread FROM COMMAND...: it, with a failure in each of $points equal parts of
+# its allocations from that one on; at another place of the part every time,
+# and with every command.
+turn=0
+spread() {
+    from=$1
+    shift
+    count "$@"
+    part=$(((all - from) / points + 1))
+    turn=$((turn + 1))
+    k=0
+    while [ $k -lt $points ]; do
+        n=$((from + k * part + (k * 37 + turn * 61) % part))
+        [ "$n" -gt "$all" ] || attempt "$n" "$@"
+        k=$((k + 1))
+    done
+}
+
+# after FAULT: what an ingest left; nothing is as it was before.
+after() {
+    [ -s part.db ] || return
+    "$HINDCAST" query -d part.db 'SELECT 1' >/dev/null 2>&1 &&
+        check_store part.db "ingest ($1)"
     "$HINDCAST" ingest -q -d part.db in >/dev/null 2>err ||
         wrong "ingest ($1), then: $(cat err)"
     [ "$(picture part.db)" = "$want" ] || wrong "ingest ($1): another result"
 }
 
-each ingest -q -d part.db in
+count ingest -q -d part.db in
+each 1 "$row" ingest -q -d part.db in
+spread "$row" ingest -q -d part.db in
+
+count query -d whole.db 'SELECT 1'
+opened=$((all - 20))
+each 1 "$row" query -d whole.db 'SELECT 1'
+spread "$row" query -d whole.db 'SELECT 1'
+
 analyses=$("$HINDCAST" help | sed -n '/^Analyses:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
 [ -n "$analyses" ] || wrong "no analysis is listed"
 for name in $analyses; do
     case $name in
-    gaps) each gaps -d whole.db --table runs --time started_at ;;
-    *) each "$name" -d whole.db ;;
+    gaps) spread $opened gaps -d whole.db --table runs --time started_at ;;
+    *) spread $opened "$name" -d whole.db ;;
     esac
 done
 # Tables with cells of several lines, printed at the end.
-end status -d whole.db
-each report -d whole.db --format html
-each status -d whole.db --digest
-each rejects -d whole.db
-each query -d whole.db --format json 'SELECT * FROM runs LIMIT 20'
-each query -d whole.db 'SELECT processor, count(*) FROM runs GROUP BY 1'
+count status -d whole.db
+each $((all - row * 3)) "$all" status -d whole.db
+spread $opened report -d whole.db --format html
+spread $opened status -d whole.db --digest
+spread $opened rejects -d whole.db
+spread $opened query -d whole.db --format json 'SELECT * FROM runs LIMIT 20'
+spread $opened query -d whole.db 'SELECT processor, count(*) FROM runs GROUP BY 1'
 finish
