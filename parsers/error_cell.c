@@ -328,6 +328,11 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
     return HC_OK;
 }
 
+void error_cell_forget(struct error_cells *e, uint32_t place)
+{
+    e->places[place - 1].taken = false;
+}
+
 enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,
                             uint64_t *hash, struct hc_err *err)
 {

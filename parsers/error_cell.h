@@ -32,6 +32,10 @@ HC_MUST_USE enum hc_code error_cell_read(struct error_cells *e,
                                          struct error_meaning *out,
                                          struct hc_err *err);
 
+/* The row that was to bring the message of its new place is not kept: the next
+ * one brings it. */
+void error_cell_forget(struct error_cells *e, uint32_t place);
+
 /* Hash of a JSON cell that is equal for equal values, whatever the spelling
  * and the order of keys; XXH3-64 of the bytes where it is no JSON. */
 HC_MUST_USE enum hc_code json_cell_hash(struct error_cells *e,

@@ -486,8 +486,11 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
         rc = map_unknown(m, arena, row, err);
     if (rc == HC_OK)
         rc = check_hopeless(m, out, err);
-    if (rc != HC_OK)
+    if (rc != HC_OK) {
+        if (out->error_place != 0 && out->error_message.p != NULL)
+            error_cell_forget(m->types.errors, out->error_place);
         return rc;
+    }
     if (out->class != CLASS_CLEANUP && out->status == STATUS_RUNNING)
         out->class = CLASS_RUNNING;
     m->backwards += runs_backwards(out);

@@ -66,6 +66,15 @@ printf 'p,r1,success,2026-01-12 02:00:00 UTC,2026-01-12 01:00:00 UTC,-3600\n' | 
 printf 'p,r1,exploded,2026-01-12 02:00:00 UTC,2026-01-12 02:01:00 UTC,60\n' | csv unknown_status.csv
 printf 'p,r1,success,2026-01-12 02:00:00 UTC,2026-01-12 02:01:00 UTC,1e400\n' | csv number_too_large.csv
 { printf 'p,'; head -c 20971520 /dev/zero | tr '\0' x; printf ',success,,,\n%s\n' "$row"; } | csv long_line.csv
+# The row that brings a text is rejected: the next one has to bring it.
+cat >text_of_reject.csv <<END
+processor_name,run_id,status,started_at,errors
+p,r1,,2026-01-12 02:00:00 UTC,no such table
+p,r2,failed,2026-01-12 02:01:00 UTC,no such table
+p,r3,failed,2026-01-12 02:02:00 UTC,no such table
+END
+say text_of_reject.csv
+"$HINDCAST" query -d a.db -q --format csv 'SELECT run_id, error FROM run_rows ORDER BY 1'
 
 # ---- JSON
 json() { # name: from stdin
