@@ -4,12 +4,13 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analyzer/analyses/why_tables.h"
 #include "analyzer/report/escape.h"
 #include "base/limits.h"
 
-enum { SHOWN_IDS = 5 };
+enum { SHOWN_IDS = 5, NEEDED_TEXT = 32 };
 
 enum {
     H_RANK,
@@ -57,7 +58,7 @@ const struct column why_hypothesis_columns[] = {
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
-enum { C_ID, C_NAME, C_VALUE, C_NEEDED, C_MET };
+enum { C_ID, C_NAME, C_VALUE, C_NEEDED, C_MET, C_REFUTES };
 
 const struct column why_condition_columns[] = {
     {"id", COLUMN_TEXT, NULL, "of the hypothesis", 0, 0},
@@ -65,6 +66,9 @@ const struct column why_condition_columns[] = {
     {"value", COLUMN_REAL, NULL, "absent = unknown", 3, 0},
     {"needed", COLUMN_TEXT, NULL, "what it has to be", 0, 0},
     {"met", COLUMN_BOOL, NULL, "and is it", 0, 0},
+    {"refutes", COLUMN_BOOL, NULL,
+     "missed so clearly that the hypothesis cannot be, whatever its share", 0,
+     0},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
@@ -168,10 +172,40 @@ static void put_ids(const struct why_view *v, size_t k,
     }
 }
 
+static void needed(char out[NEEDED_TEXT], const struct why_condition *c)
+{
+    (void)snprintf(out, NEEDED_TEXT, "%s %.9g",
+                   c->need == WHY_AT_LEAST ? ">=" : "<=", c->limit);
+}
+
+/* What refutes a hypothesis that seems to explain something. */
+static void note_refuted(const struct why_view *v, size_t k,
+                         const struct why_finding *f)
+{
+    char text[NEEDED_TEXT];
+
+    if (f->interval.hi < WHY_REFUTE_SHARE)
+        return;
+    for (size_t i = 0; i < f->n_conditions; i++) {
+        const struct why_condition *c = &f->conditions[i];
+
+        if (!c->refuted)
+            continue;
+        needed(text, c);
+        report_note(v->report, k, "%s REFUTED: %s is %.3f, %s is needed%s.",
+                    f->hypothesis->id, c->name, c->value, text,
+                    strcmp(c->name, "share") == 0
+                        ? ", and outside the storm it is hardly less"
+                        : "");
+    }
+}
+
 /* What a reader of a narrow table would miss. */
 static void note(const struct why_view *v, size_t k,
                  const struct why_finding *f)
 {
+    if (f->verdict == WHY_REFUTED)
+        note_refuted(v, k, f);
     if (f->verdict != WHY_SUPPORTED && f->verdict != WHY_WEAK)
         return;
     report_note(v->report, k, "%s %s: %s. Fix: %s.%s%s", f->hypothesis->id,
@@ -211,19 +245,16 @@ static void put_condition(const struct why_view *v, size_t k,
                           const struct why_finding *f,
                           const struct why_condition *c)
 {
-    char needed[32];
+    char text[NEEDED_TEXT];
 
-    if (c->need == WHY_HOLDS)
-        (void)snprintf(needed, sizeof needed, "holds");
-    else
-        (void)snprintf(needed, sizeof needed, "%s %.9g",
-                       c->need == WHY_AT_LEAST ? ">=" : "<=", c->limit);
+    needed(text, c);
     report_row(v->report, k);
     report_text(v->report, k, C_ID, hc_str_from(f->hypothesis->id));
     report_text(v->report, k, C_NAME, hc_str_from(c->name));
     report_real(v->report, k, C_VALUE, c->value);
-    report_text(v->report, k, C_NEEDED, hc_str_from(needed));
+    report_text(v->report, k, C_NEEDED, hc_str_from(text));
     report_int(v->report, k, C_MET, c->met);
+    report_int(v->report, k, C_REFUTES, c->refuted);
 }
 
 void why_add_conditions(const struct why_view *v)

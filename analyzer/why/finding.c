@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Findings: what hypotheses say, counted and judged, see why.h. */
+ * Findings: what hypotheses say, counted, see why.h. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,50 +15,36 @@ const struct why_hypothesis why_hypotheses[WHY_N] = {
 #undef HYPOTHESIS
 };
 
-const char *why_verdict_name(enum why_verdict verdict)
-{
-    static const char *const names[N_WHY_VERDICTS] = {
-        [WHY_SUPPORTED] = "SUPPORTED",
-        [WHY_WEAK] = "WEAK",
-        [WHY_REFUTED] = "REFUTED",
-        [WHY_NO_DATA] = "NO_DATA",
-    };
-
-    return names[verdict];
-}
-
 /* ---- counting ------------------------------------------------------------ */
 
 /* Where next to nothing is known of the baseline all items stand for those that
  * are: on both sides then, and what is not known is not explained. */
-static double lift_of(const struct why_finding *f,
-                      const size_t items[WHY_SIDES])
+static void compared(const struct why_finding *f, double n[WHY_SIDES])
 {
-    double n = f->n[WHY_STORM], nb = f->n[WHY_BASELINE];
+    bool few = f->n[WHY_STORM] > 0 && f->n[WHY_BASELINE] < WHY_MIN_ITEMS;
 
-    if (n > 0 && nb < WHY_MIN_ITEMS) {
-        n = fmax(n, (double)items[WHY_STORM]);
-        nb = fmax(nb, (double)items[WHY_BASELINE]);
-    }
-    return n > 0 && nb > 0 ? (f->k[WHY_STORM] + 0.5) / (n + 1) /
-                                 ((f->k[WHY_BASELINE] + 0.5) / (nb + 1))
-                           : NAN;
+    for (int side = 0; side < WHY_SIDES; side++)
+        n[side] = f->n[side] + (few ? f->unknown[side] : 0);
 }
 
-static void derive(struct why_finding *f, const size_t items[WHY_SIDES])
+static void derive(struct why_finding *f)
 {
-    double k = f->k[WHY_STORM], n = f->n[WHY_STORM];
+    double k = f->k[WHY_STORM], kb = f->k[WHY_BASELINE], n[WHY_SIDES];
+    bool both;
 
-    f->share = n > 0 ? k / n : NAN;
-    f->interval = stats_wilson(k, n);
-    f->lift = lift_of(f, items);
+    compared(f, n);
+    both = n[WHY_STORM] > 0 && n[WHY_BASELINE] > 0;
+    f->share = f->n[WHY_STORM] > 0 ? k / f->n[WHY_STORM] : NAN;
+    f->interval = stats_wilson(k, f->n[WHY_STORM]);
+    f->lift = both ? (k + 0.5) / (n[WHY_STORM] + 1) /
+                         ((kb + 0.5) / (n[WHY_BASELINE] + 1))
+                   : NAN;
+    f->reach = both ? stats_newcombe(kb, n[WHY_BASELINE], k, n[WHY_STORM]).hi
+                    : f->interval.hi;
 }
 
 void why_tally(const struct why_case *c, struct why_finding *f)
 {
-    const size_t items[WHY_SIDES] = {c->items[WHY_STORM].n,
-                                     c->items[WHY_BASELINE].n};
-
     for (int side = 0; side < WHY_SIDES; side++) {
         size_t known = 0, yes = 0;
 
@@ -68,54 +54,90 @@ void why_tally(const struct why_case *c, struct why_finding *f)
         }
         f->k[side] = (double)yes;
         f->n[side] = (double)known;
+        f->unknown[side] = (double)(c->items[side].n - known);
     }
     f->coverage = c->items[WHY_STORM].n == 0
                       ? 0
                       : f->n[WHY_STORM] / (double)c->items[WHY_STORM].n;
-    derive(f, items);
+    derive(f);
 }
 
 void why_count(struct why_finding *f, const char *unit, double k, double n,
                double kb, double nb)
 {
-    const size_t none[WHY_SIDES] = {0, 0};
-
     f->unit = unit;
     f->k[WHY_STORM] = k;
     f->n[WHY_STORM] = n;
     f->k[WHY_BASELINE] = kb;
     f->n[WHY_BASELINE] = nb;
     f->coverage = n > 0 ? 1 : 0;
-    derive(f, none);
+    derive(f);
 }
 
 /* ---- conditions ---------------------------------------------------------- */
 
-static void need(struct why_finding *f, struct why_condition condition)
+static void need(struct why_finding *f, const char *name, enum why_need need,
+                 double value, double limit)
 {
-    if (f->n_conditions < WHY_MAX_CONDITIONS)
-        f->conditions[f->n_conditions++] = condition;
-    else
+    if (f->n_conditions == WHY_MAX_CONDITIONS) {
         f->failed = HC_EBUG;
+        return;
+    }
+    f->conditions[f->n_conditions++] = (struct why_condition){
+        .name = name,
+        .need = need,
+        .value = value,
+        .limit = limit,
+        .refutes = NAN,
+        .reach = value,
+        .best = NAN,
+        .met = need == WHY_AT_LEAST ? value >= limit : value <= limit};
 }
 
 void why_at_least(struct why_finding *f, const char *name, double value,
                   double limit)
 {
-    need(f, (struct why_condition){name, WHY_AT_LEAST, value, limit,
-                                   value >= limit});
+    need(f, name, WHY_AT_LEAST, value, limit);
 }
 
 void why_at_most(struct why_finding *f, const char *name, double value,
                  double limit)
 {
-    need(f, (struct why_condition){name, WHY_AT_MOST, value, limit,
-                                   value <= limit});
+    need(f, name, WHY_AT_MOST, value, limit);
 }
 
-void why_holds(struct why_finding *f, const char *name, bool value)
+void why_refuted_beyond(struct why_finding *f, double value)
 {
-    need(f, (struct why_condition){name, WHY_HOLDS, value, 1, value});
+    if (f->n_conditions == 0)
+        f->failed = HC_EBUG;
+    else
+        f->conditions[f->n_conditions - 1].refutes = value;
+}
+
+void why_part(struct why_finding *f, const char *name, double yes, double of,
+              double limit)
+{
+    struct why_condition *c;
+
+    why_at_least(f, name, of > 0 ? yes / of : NAN, limit);
+    if (f->failed != HC_OK)
+        return;
+    c = &f->conditions[f->n_conditions - 1];
+    c->reach = stats_wilson(yes, of).hi;
+    c->refutes = limit / 2;
+    c->best = (yes + f->unknown[WHY_STORM]) / (of + f->unknown[WHY_STORM]);
+}
+
+void why_need_share(struct why_finding *f, double share)
+{
+    struct why_condition *c;
+
+    why_part(f, "share", f->k[WHY_STORM], f->n[WHY_STORM], share);
+    if (f->failed != HC_OK)
+        return;
+    c = &f->conditions[f->n_conditions - 1];
+    c->reach = f->reach;
+    c->refutes = WHY_REFUTE_EXCESS;
 }
 
 void why_need_lift(struct why_finding *f)
@@ -124,14 +146,6 @@ void why_need_lift(struct why_finding *f)
         why_caveat(f, "Nothing comparable failed outside the storm, so there "
                       "is no lift.");
     why_at_least(f, "lift", f->lift, WHY_MIN_LIFT);
-}
-
-void why_need_share(const struct why_case *c, struct why_finding *f,
-                    double share)
-{
-    why_tally(c, f);
-    why_at_least(f, "share", f->share, share);
-    why_need_lift(f);
 }
 
 /* ---- statistics and proofs ----------------------------------------------- */
@@ -238,23 +252,7 @@ size_t why_count_logs(const struct why_case *c, struct why_finding *f,
     return n;
 }
 
-/* ---- verdicts ------------------------------------------------------------ */
-
-static enum why_verdict verdict_of(const struct why_finding *f)
-{
-    bool all = f->n_conditions > 0;
-
-    for (size_t i = 0; i < f->n_conditions; i++)
-        all = all && f->conditions[i].met;
-    if (f->coverage < WHY_MIN_COVERAGE || f->n[WHY_STORM] <= 0)
-        return WHY_NO_DATA;
-    if (all)
-        return WHY_SUPPORTED;
-    if (f->n[WHY_STORM] >= WHY_MIN_ITEMS &&
-        f->coverage >= WHY_REFUTE_COVERAGE && f->interval.hi < WHY_REFUTE_SHARE)
-        return WHY_REFUTED;
-    return WHY_WEAK;
-}
+/* ---- judging ------------------------------------------------------------- */
 
 static enum hc_code judge_storm(struct why_finding *f, const struct why_case *c,
                                 struct hc_err *err)
@@ -290,7 +288,7 @@ enum hc_code why_judge(struct why_finding *f, const struct why_hypothesis *h,
         return HC_OK;
     rc = judge_storm(f, c, err);
     if (rc == HC_OK)
-        f->verdict = verdict_of(f);
+        why_conclude(f);
     return rc;
 }
 

@@ -146,9 +146,10 @@ enum hc_code why_h01_upstream(const struct why_case *c, struct why_finding *f,
             recovered += recovers(c, why_chain(c, item), arrival_us);
         }
     if (rc == HC_OK) {
-        why_need_share(c, f, MIN_SHARE);
-        why_at_least(f, "recovered",
-                     n > 0 ? (double)recovered / (double)n : NAN, MIN_RECOVER);
+        why_tally(c, f);
+        why_need_share(f, MIN_SHARE);
+        why_need_lift(f);
+        why_part(f, "recovered", (double)recovered, (double)n, MIN_RECOVER);
         stats_sort(early_s, n);
         why_stat_real(f, "early_median_s",
                       n > 0 ? stats_median(early_s, n) : NAN);

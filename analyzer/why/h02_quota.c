@@ -251,7 +251,7 @@ enum hc_code why_h02_quota(const struct why_case *c, struct why_finding *f,
     if (p.lo >= MIN_RR && p.peak > LIMIT && !(f->share >= MIN_SHARE))
         why_at_least(f, "rr_lo", p.lo, MIN_RR);
     else
-        why_at_least(f, "share", f->share, MIN_SHARE);
+        why_need_share(f, MIN_SHARE);
     why_need_lift(f);
     tell(c, f, by_category, &p, resets);
     return HC_OK;

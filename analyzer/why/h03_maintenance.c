@@ -16,7 +16,12 @@
 #define MAX_EDGE_S 300.0
 #define MAX_SD_S   600.0
 #define MAX_RR     1.5
-#define DAY_S      86400.0
+/* What speaks against maintenance of one source: next to no run works at other
+ * times, it comes at any time of day, or others fail as well. */
+#define REFUTING_USUAL 0.9
+#define REFUTING_SD_S  1800.0
+#define REFUTING_RR    3.0
+#define DAY_S          86400.0
 
 struct study {
     const struct why_case *c;
@@ -75,6 +80,7 @@ static enum hc_code choose_family(struct study *s, struct hc_err *err)
 
 struct measures {
     double inside, usual, edge_s, sd_s, rr;
+    double others; /* runs that rr is of, in outages */
     size_t outages;
 };
 
@@ -117,7 +123,7 @@ static void measure_clock(const struct outages *all, struct measures *m)
 
 /* How much more likely runs of other families fail during the outages than in
  * the baseline. */
-static double others_rr(const struct study *s)
+static void measure_others(const struct study *s, struct measures *m)
 {
     const struct history *h = s->c->history;
     const struct time_spans *usual = why_spans(s->c, WHY_BASELINE);
@@ -133,9 +139,10 @@ static double others_rr(const struct study *s)
         n[out]++;
         failed[out] += chain_retries(r);
     }
-    return n[0] > 0 && n[1] > 0 && failed[0] > 0
-               ? failed[1] / n[1] / (failed[0] / n[0])
-               : NAN;
+    m->others = n[1];
+    m->rr = n[0] > 0 && n[1] > 0 && failed[0] > 0
+                ? failed[1] / n[1] / (failed[0] / n[0])
+                : NAN;
 }
 
 /* Which part of the family's runs fail in the baseline: what never works is not
@@ -170,7 +177,7 @@ static enum hc_code measure(const struct study *s, struct measures *m,
     m->edge_s = fmax(median_edge(&s->outages, 0, room),
                      median_edge(&s->outages, 1, room));
     m->usual = usual_share(s);
-    m->rr = others_rr(s);
+    measure_others(s, m);
     free(room);
     return HC_OK;
 }
@@ -195,9 +202,12 @@ static void tell(const struct study *s, struct why_finding *f,
     why_tally(c, f);
     why_at_least(f, "inside", m->inside, MIN_INSIDE);
     why_at_most(f, "usual", m->usual, MAX_USUAL);
+    why_refuted_beyond(f, REFUTING_USUAL);
     why_at_most(f, "edge_s", m->edge_s, MAX_EDGE_S);
     why_at_most(f, "clock_sd_s", m->sd_s, MAX_SD_S);
+    why_refuted_beyond(f, REFUTING_SD_S);
     why_at_most(f, "others_rr", m->rr, MAX_RR);
+    why_refuted_beyond(f, m->others < WHY_MIN_ITEMS ? NAN : REFUTING_RR);
     why_stat_text(f, "family", s->family);
     why_stat_int(f, "outages", (int64_t)m->outages);
     why_stat_int(f, "occurrences", (int64_t)why_spans(c, WHY_STORM)->n);

@@ -234,7 +234,7 @@ static enum hc_code find_roots(const struct why_case *c,
 static void need_share(const struct why_case *c, struct why_finding *out)
 {
     why_tally(c, out);
-    why_at_least(out, "share", out->share, MIN_SHARE);
+    why_need_share(out, MIN_SHARE);
     if (out->n[WHY_BASELINE] > 0)
         why_need_lift(out);
     else if (out->n[WHY_STORM] > 0)

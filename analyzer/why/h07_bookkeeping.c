@@ -88,7 +88,7 @@ enum hc_code why_h07_bookkeeping(const struct why_case *c,
         }
     artefacts = (double)(c->storm->phantom + c->storm->lost + phantom_dup);
     why_count(f, "rows", fmin(artefacts, rows), rows, 0, 0);
-    why_at_least(f, "share", f->share, MIN_RATIO);
+    why_need_share(f, MIN_RATIO);
     why_stat_int(f, "rows_failed", c->storm->rows_failed);
     why_stat_int(f, "runs_failed", c->storm->runs_failed);
     why_stat_int(f, "phantom", c->storm->phantom);

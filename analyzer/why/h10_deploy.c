@@ -282,7 +282,7 @@ enum hc_code why_h10_deploy(const struct why_case *c, struct why_finding *f,
         at_once = ratio_of(&risk.at_once);
         before = ratio_of(&risk.before);
         why_tally(c, f);
-        why_at_least(f, "share", f->share, MIN_SHARE);
+        why_need_share(f, MIN_SHARE);
         why_at_least(f, "rr_lo", certain_ratio(&at_once, &before), MIN_RATIO);
         tell(c, f, v, &at_once, &before);
     }

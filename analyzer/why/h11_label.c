@@ -7,6 +7,8 @@
 
 #define MIN_SHARE 0.5
 #define MIN_RATIO 2.0
+/* The other day has hardly more than the claimed one. */
+#define REFUTING_RATIO 1.25
 
 enum { N_DAYS = 8 }; /* 1 = Sunday */
 
@@ -68,11 +70,12 @@ enum hc_code why_h11_label(const struct why_case *c, struct why_finding *f,
                         ? WHY_YES
                         : WHY_NO);
     why_tally(c, f);
-    why_at_least(f, "share", f->share, MIN_SHARE);
+    why_need_share(f, MIN_SHARE);
     why_at_least(f, "ratio",
                  (double)failed[day] /
                      (failed[claimed] > 0 ? (double)failed[claimed] : 0.5),
                  MIN_RATIO);
+    why_refuted_beyond(f, REFUTING_RATIO);
     why_stat_text(f, "claimed_day", hc_str_from(local_day_name(claimed)));
     why_stat_int(f, "hour_from", c->claim.hour_from);
     why_stat_int(f, "hour_to", c->claim.hour_to);

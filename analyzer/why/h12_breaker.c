@@ -205,8 +205,9 @@ enum hc_code why_h12_breaker(const struct why_case *c, struct why_finding *f,
             best_s = at_s;
         }
     }
-    why_at_least(f, "share", f->share, MIN_SHARE);
+    why_need_share(f, MIN_SHARE);
     why_at_least(f, "peak", best, MIN_PEAK);
+    why_refuted_beyond(f, MIN_PEAK / 2);
     why_stat_real(f, "period_s", best_s);
     return HC_OK;
 }

@@ -16,10 +16,11 @@
  *
  *  1. It says of every item whether it is explained: why_say(), on both sides.
  *     Share, interval, lift, coverage, evidence and overlap follow from that.
- *  2. It sets conditions: why_need_share() adds the usual two (share at least
- *     a threshold, lift at least 2); why_tally() only counts, for a hypothesis
- *     with a rule of its own; why_at_least(), why_at_most() and why_holds()
- *     add others.  SUPPORTED is all of them, so there must be one at least.
+ *  2. It counts what was said, why_tally(), and sets conditions:
+ *     why_need_share(), why_need_lift(), why_part(), why_at_least(),
+ *     why_at_most().  SUPPORTED is all of them, so there must be one at least.
+ *     why_refuted_beyond() says which value of a condition is not only too
+ *     little but speaks against the hypothesis, whatever the share.
  *  3. It tells what else it measured: why_stat_*().  Conditions are statistics
  *     already.
  *  4. It may name further rows that speak for it: why_prove_run(),
@@ -27,7 +28,7 @@
  *
  * What cannot be known is left unsaid, never guessed: an item without the
  * columns that a hypothesis reads stays WHY_UNKNOWN and lowers the coverage.
- * Verdicts are the framework's alone (finding.c).  A function that has no
+ * Verdicts are the framework's alone (verdict.c).  A function that has no
  * storm to look at is never called. */
 #ifndef HINDCAST_ANALYZER_WHY_WHY_H
 #define HINDCAST_ANALYZER_WHY_WHY_H
@@ -179,16 +180,22 @@ enum {
 #define WHY_MIN_LIFT        2.0
 #define WHY_MIN_COVERAGE    0.2 /* below: NO_DATA */
 #define WHY_REFUTE_COVERAGE 0.8
-#define WHY_REFUTE_SHARE    0.1 /* the interval must end below */
+#define WHY_REFUTE_SHARE    0.1  /* the share must end below */
+#define WHY_REFUTE_EXCESS   0.05 /* or, less what is usual, below this */
 
-enum why_need { WHY_AT_LEAST, WHY_AT_MOST, WHY_HOLDS };
+enum why_need { WHY_AT_LEAST, WHY_AT_MOST };
 
 struct why_condition {
     const char *name; /* static */
     enum why_need need;
-    double value; /* NAN = unknown, which is not met; WHY_HOLDS: 0 or 1 */
+    double value; /* NAN = unknown, which is not met */
     double limit;
-    bool met;
+    double reach;   /* how near to the limit it could be: the end of its
+                       interval, or the value itself */
+    double refutes; /* a reach that misses this refutes; NAN = none does */
+    double best;    /* the value if all unknown items spoke for it; NAN = it
+                       does not count items */
+    bool met, refuted;
 };
 
 enum why_stat_kind { WHY_STAT_INT, WHY_STAT_REAL, WHY_STAT_TEXT };
@@ -221,9 +228,11 @@ struct why_finding {
     char caveat[WHY_CAVEAT]; /* sentences; "" = none */
     const char *unit;        /* of n and k: "items" unless why_count() */
     /* Counted by why_tally() or why_count(): k of n known are explained. */
-    double k[WHY_SIDES], n[WHY_SIDES];
+    double k[WHY_SIDES], n[WHY_SIDES], unknown[WHY_SIDES];
     double share; /* k / n in the storm; NAN where n is 0 */
     struct interval interval;
+    double reach;    /* upper end of the share less that of the baseline
+                        (stats_newcombe()); interval.hi where that is not known */
     double lift;     /* NAN where nothing is known of the baseline */
     double coverage; /* n of all, 0 to 1 */
     enum why_verdict verdict;
@@ -256,6 +265,8 @@ HC_MUST_USE enum hc_code why_judge(struct why_finding *f,
                                    const struct why_case *c,
                                    struct hc_err *err);
 void why_finding_release(struct why_finding *f);
+/* Out of the conditions: the verdict, and which conditions refute. */
+void why_conclude(struct why_finding *f);
 /* "SUPPORTED", ...; static storage. */
 const char *why_verdict_name(enum why_verdict verdict);
 
@@ -281,18 +292,26 @@ void why_tally(const struct why_case *c, struct why_finding *f);
  * k of n in the storm, kb of nb outside, all of them known. */
 void why_count(struct why_finding *f, const char *unit, double k, double n,
                double kb, double nb);
-/* why_tally(), and the conditions that the share is at least `share` and the
- * lift at least WHY_MIN_LIFT. */
-void why_need_share(const struct why_case *c, struct why_finding *f,
-                    double share);
-/* The lift alone, after why_tally() or why_count(). */
+
+/* Conditions, after why_tally() or why_count(); names are static.  An unknown
+ * value (NAN) is not met.
+ *
+ * The share is at least `share`.  One that is not refutes where, less what
+ * is usual outside the storm, it ends below WHY_REFUTE_EXCESS. */
+void why_need_share(struct why_finding *f, double share);
+/* The lift is at least WHY_MIN_LIFT. */
 void why_need_lift(struct why_finding *f);
-/* Conditions; names are static.  An unknown value (NAN) is not met. */
+/* At least `limit` of some items of the storm: `yes` out of `of`.  It refutes
+ * where its interval ends below half of that. */
+void why_part(struct why_finding *f, const char *name, double yes, double of,
+              double limit);
 void why_at_least(struct why_finding *f, const char *name, double value,
                   double limit);
 void why_at_most(struct why_finding *f, const char *name, double value,
                  double limit);
-void why_holds(struct why_finding *f, const char *name, bool value);
+/* The last condition refutes beyond this value: below it where it was at
+ * least, above where it was at most; NAN = never. */
+void why_refuted_beyond(struct why_finding *f, double value);
 
 void why_stat_int(struct why_finding *f, const char *name, int64_t v);
 void why_stat_real(struct why_finding *f, const char *name, double v);

@@ -12,8 +12,8 @@ BEGIN { FS = "\t" }
     right = "H" substr($1, 2)
     if ($3 == right && $5 == 1 && $4 == "SUPPORTED")
         first[$1]++
-    if ($3 != right && $4 == "SUPPORTED")
-        wrong[++n_wrong] = $1 " of seed " $2 ": " $3 " is SUPPORTED, share " $6
+    if ($3 != right && ($4 == "SUPPORTED" || $4 == "WEAK"))
+        wrong[++n_wrong] = $1 " of seed " $2 ": " $3 " is " $4 ", share " $6
     if ($3 == right && ($5 != 1 || $4 != "SUPPORTED"))
         wrong[++n_wrong] = $1 " of seed " $2 ": " $3 " is " $4 ", rank " $5
 }
@@ -43,12 +43,15 @@ END {
     }
     for (i = 1; i <= n_planted; i++) {
         p = order[i]
-        supported = 0
+        supported = weak = 0
         for (id = 1; id <= 12; id++)
-            supported += p == "h" id ? 0 : count[p, id, "SUPPORTED"]
-        printf "%s: %s, others supported %d\n", p, \
+            if (p != "h" id) {
+                supported += count[p, id, "SUPPORTED"]
+                weak += count[p, id, "WEAK"]
+            }
+        printf "%s: %s, others supported %d, weak %d\n", p, \
             p == "null" ? "no storm in " exports[p] - storms[p] " of " exports[p] : \
-            "first and supported in " first[p] + 0 " of " exports[p], supported
+            "first and supported in " first[p] + 0 " of " exports[p], supported, weak
     }
     for (i = 1; i <= n_wrong; i++) print wrong[i]
 }

@@ -113,6 +113,42 @@ static void test_items(void **state)
     }
 }
 
+/* Next to none of many recovers: it was no race, whatever the share.  Who
+ * cannot be judged could have been one, so too many of them leave it open. */
+static void test_nobody_recovers(void **state)
+{
+    static const struct {
+        uint64_t recover, unknown;
+        enum why_verdict want;
+    } cases[] = {{8, 0, WHY_REFUTED},
+                 {9, 0, WHY_WEAK},
+                 {0, 38, WHY_REFUTED},
+                 {0, 60, WHY_WEAK}};
+
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        struct why_world *w = why_world_new();
+        const struct why_finding *f;
+
+        arrive(w);
+        for (uint64_t i = 1; i <= cases[c].recover; i++)
+            make(w, WHY_YES, (int64_t)i, i);
+        for (uint64_t i = cases[c].recover + 1; i <= 60; i++)
+            attempt(w, (int64_t)i, 100 + i, 1, HISTORY_FAILED, "UP");
+        for (uint64_t i = 1; i <= cases[c].unknown; i++)
+            attempt(w, (int64_t)i, 200 + i, 1, HISTORY_FAILED, "Q");
+        for (uint64_t i = 1; i <= 30; i++)
+            make(w, WHY_NO, (int64_t)i - 86400, 300 + i);
+        f = why_world_judge(w, 1);
+        print_message("%d recover, %d unknown\n", (int)cases[c].recover,
+                      (int)cases[c].unknown);
+        assert_int_equal(f->verdict, cases[c].want);
+        assert_int_equal(why_condition_of(f, "recovered")->refuted,
+                         cases[c].want == WHY_REFUTED);
+        why_world_free(w);
+    }
+}
+
 /* Half of the explained items recover; all else is met. */
 static void test_recovered(void **state)
 {
@@ -140,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_verdicts),
         cmocka_unit_test(test_items),
         cmocka_unit_test(test_recovered),
+        cmocka_unit_test(test_nobody_recovers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

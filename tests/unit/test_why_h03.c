@@ -48,7 +48,7 @@ static void add_week(struct why_world *w, const struct upkeep *u, int week)
         from_s += u->late_s;
         to_s += u->late_s;
     }
-    for (int64_t s = 0; s < 3600; s += 20) {
+    for (int64_t s = 0; s < 3600 + u->late_s; s += 20) {
         bool down = s >= from_s && s <= to_s;
         int64_t inside = (s - from_s) / 20;
 
@@ -87,31 +87,77 @@ static const struct {
     const char *name;
     struct upkeep u;
     const char *fails; /* the condition that is not met; NULL = all are */
+    enum why_verdict want;
 } cases[] = {
-    {"the same each week", {.edge_s = 20, .others_fail = 10}, NULL},
+    {"the same each week",
+     {.edge_s = 20, .others_fail = 10},
+     NULL,
+     WHY_SUPPORTED},
     {"one in ten runs works",
      {.edge_s = 20, .others_fail = 10, .succeeds = 11},
-     NULL},
+     NULL,
+     WHY_SUPPORTED},
     {"one in eight does",
      {.edge_s = 20, .others_fail = 10, .succeeds = 8},
-     "inside"},
-    {"edges of five minutes", {.edge_s = 300, .others_fail = 10}, NULL},
-    {"wider ones", {.edge_s = 320, .others_fail = 10}, "edge_s"},
+     "inside",
+     WHY_WEAK},
+    {"edges of five minutes",
+     {.edge_s = 300, .others_fail = 10},
+     NULL,
+     WHY_SUPPORTED},
+    {"wider ones", {.edge_s = 320, .others_fail = 10}, "edge_s", WHY_WEAK},
     {"within ten minutes",
      {.edge_s = 20, .others_fail = 10, .late_s = 1180},
-     NULL},
-    {"more", {.edge_s = 20, .others_fail = 10, .late_s = 1220}, "clock_sd_s"},
+     NULL,
+     WHY_SUPPORTED},
+    {"more",
+     {.edge_s = 20, .others_fail = 10, .late_s = 1220},
+     "clock_sd_s",
+     WHY_WEAK},
+    {"half an hour apart",
+     {.edge_s = 20, .others_fail = 10, .late_s = 3580},
+     "clock_sd_s",
+     WHY_WEAK},
+    {"more than that",
+     {.edge_s = 20, .others_fail = 10, .late_s = 3620},
+     "clock_sd_s",
+     WHY_REFUTED},
     {"once is no habit",
      {.edge_s = 20, .others_fail = 10, .weeks = 1},
-     "clock_sd_s"},
+     "clock_sd_s",
+     WHY_WEAK},
     {"half of its runs fail always",
      {.edge_s = 20, .others_fail = 10, .fails_before = 50},
-     NULL},
+     NULL,
+     WHY_SUPPORTED},
     {"more of them do",
      {.edge_s = 20, .others_fail = 10, .fails_before = 51},
-     "usual"},
-    {"others a little more", {.edge_s = 20, .others_fail = 15}, NULL},
-    {"others too often", {.edge_s = 20, .others_fail = 17}, "others_rr"},
+     "usual",
+     WHY_WEAK},
+    {"nine of ten do",
+     {.edge_s = 20, .others_fail = 10, .fails_before = 90},
+     "usual",
+     WHY_WEAK},
+    {"it never works",
+     {.edge_s = 20, .others_fail = 10, .fails_before = 91},
+     "usual",
+     WHY_REFUTED},
+    {"others a little more",
+     {.edge_s = 20, .others_fail = 15},
+     NULL,
+     WHY_SUPPORTED},
+    {"others too often",
+     {.edge_s = 20, .others_fail = 17},
+     "others_rr",
+     WHY_WEAK},
+    {"others three times as often",
+     {.edge_s = 20, .others_fail = 30},
+     "others_rr",
+     WHY_WEAK},
+    {"others more often still",
+     {.edge_s = 20, .others_fail = 31},
+     "others_rr",
+     WHY_REFUTED},
 };
 
 static void test_conditions(void **state)
@@ -130,7 +176,7 @@ static void test_conditions(void **state)
                              cases[i].fails == NULL ||
                                  strcmp(cases[i].fails, all[k]) != 0);
         assert_string_equal(why_verdict_name(f->verdict),
-                            cases[i].fails == NULL ? "SUPPORTED" : "WEAK");
+                            why_verdict_name(cases[i].want));
         assert_string_equal(why_stat_text_of(f, "family"), "Bdl");
         why_world_free(w);
     }

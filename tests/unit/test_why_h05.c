@@ -60,7 +60,7 @@ static const struct why_mix mixes[] = {
     {"a little less", 29, 71, 0, 0, 50, WHY_WEAK},
     {"outside as often", 30, 70, 0, 20, 30, WHY_WEAK},
     {"none of 35", 0, 35, 0, 5, 30, WHY_REFUTED},
-    {"none of 34", 0, 34, 0, 5, 30, WHY_WEAK},
+    {"none of 34", 0, 34, 0, 0, 30, WHY_WEAK},
     {"no message ids", 0, 0, 50, 0, 30, WHY_NO_DATA},
 };
 

@@ -85,6 +85,9 @@ static const struct {
 } labels[] = {
     {"all on Sunday", -1, 40, 0, 20, WHY_SUPPORTED, 2, 1, "Sunday"},
     {"less than twice Monday", -1, 40, 0, 21, WHY_WEAK, 40 / 21.0, 1, "Sunday"},
+    {"a quarter more than Monday", -1, 40, 0, 32, WHY_WEAK, 1.25, 1, "Sunday"},
+    {"hardly more than Monday", -1, 40, 0, 33, WHY_REFUTED, 40 / 33.0, 1,
+     "Sunday"},
     {"on Monday as claimed", 0, 40, 0, 0, WHY_REFUTED, 0, 0, "Sunday"},
     {"half of the storm on Tuesday", 1, 20, 20, 0, WHY_SUPPORTED, 40, 0.5,
      "Tuesday"},

@@ -37,7 +37,8 @@ static const struct why_mix mixes[] = {
     {"three tenths", 30, 70, 0, 0, 50, WHY_SUPPORTED},
     {"a little less", 29, 71, 0, 0, 50, WHY_WEAK},
     {"none of 35", 0, 35, 0, 0, 30, WHY_REFUTED},
-    {"none of 34", 0, 34, 0, 0, 30, WHY_WEAK},
+    {"none of 34, but no rhythm either", 0, 34, 0, 0, 30, WHY_REFUTED},
+    {"none of 29", 0, 29, 0, 0, 30, WHY_WEAK},
     {"too short to tell", 0, 0, 50, 0, 30, WHY_NO_DATA},
 };
 
