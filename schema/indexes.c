@@ -53,10 +53,12 @@ static enum hc_code create(struct store *s, bool all, struct hc_err *err)
     return rc;
 }
 
-/* One transaction for all: each commit waits for the disk several times. */
+/* One transaction for all: each commit waits for the disk several times.  As
+ * much as the cache may hold is sorted at a time; the less, the earlier the
+ * thread that sorts can begin. */
 enum hc_code indexes_create(struct store *s, struct hc_err *err)
 {
-    enum hc_code rc = store_exec(s, "BEGIN", err);
+    enum hc_code rc = store_exec(s, "PRAGMA cache_size=-8192; BEGIN", err);
 
     if (rc == HC_OK)
         rc = create(s, true, err);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/embed.h"
+#include "schema/early.h"
 #include "schema/id_sql.h"
 #include "schema/text_unpack.h"
 #include "schema/views.h"
@@ -19,12 +20,16 @@ enum {
     BUSY_TIMEOUT_MS = 5000,      /* how long a second writer waits */
     PAGE_BYTES = 16384,          /* 5 % less CPU to load than 8192 */
     CACHE_KIB = 32 * 1024,
+    /* Appending needs the last page of each table.  What the cache holds is
+     * written by the commit, while readers wait. */
+    APPEND_CACHE_KIB = 4 * 1024,
     READ_MMAP_BYTES = 1 << 30
 };
 
 struct store {
     sqlite3 *db;
     struct text_unpack *unpack; /* hc_text() */
+    struct early *early;        /* NULL = not wanted, or not to be had */
     char *path;
 };
 
@@ -293,8 +298,21 @@ void store_close(struct store *s)
         return;
     text_unpack_close(s->unpack);
     (void)sqlite3_close(s->db);
+    early_stop(s->early);
     free(s->path);
     free(s);
+}
+
+enum hc_code store_expect_appends(struct store *s, bool much,
+                                  struct hc_err *err)
+{
+    char sql[64];
+
+    if (much && s->early == NULL)
+        s->early = early_start(s->path);
+    (void)sqlite3_snprintf(sizeof sql, sql, "PRAGMA cache_size=-%d",
+                           much ? APPEND_CACHE_KIB : CACHE_KIB);
+    return store_exec(s, sql, err);
 }
 
 enum hc_code store_meta_int(struct store *s, const char *name, int64_t fallback,

@@ -22,6 +22,10 @@ enum store_mode {
 HC_MUST_USE enum hc_code store_open(struct store **out, const char *path,
                                     enum store_mode mode, struct hc_err *err);
 void store_close(struct store *s); /* accepts NULL */
+/* Whether what follows is much and appended, which needs few pages at hand and
+ * starts on its way to the disk before the commit.  False at first. */
+HC_MUST_USE enum hc_code store_expect_appends(struct store *s, bool much,
+                                              struct hc_err *err);
 
 /* For the other files of schema/ alone. */
 struct sqlite3 *store_sqlite(struct store *s);

@@ -120,6 +120,8 @@ enum hc_code ingest_run(struct store *store, const struct ingest_plan *plan,
     if (rc == HC_OK)
         rc = writer_open(&w, store, plan, pool.queue, &progress, summary, much,
                          err);
+    if (rc == HC_OK && much)
+        rc = store_expect_appends(store, true, err);
     if (rc == HC_OK)
         rc = start(&pool, inputs->n, err);
     interrupt_watch();

@@ -12,7 +12,7 @@ enum {
     /* Batches under way, over all files.  While the writer is at one file
      * the readers get on with the next ones: on two cores this much lets both
      * work nearly all the time. */
-    PREFETCH_BYTES = 40 * 1024 * 1024,
+    PREFETCH_BYTES = 64 * 1024 * 1024,
     /* Of the file the writer is at, however much is under way. */
     CURRENT_BATCHES = 8,
     /* A reader that had to wait goes on when there is room for a while: waking

@@ -394,6 +394,16 @@ enum hc_code writer_file(struct writer *w, size_t index, bool *interrupted,
 
 /* ---- the end --------------------------------------------------------- */
 
+/* Looks entries up all over the table. */
+static enum hc_code derive_roles(struct writer *w, struct hc_err *err)
+{
+    enum hc_code rc = store_expect_appends(w->store, false, err);
+
+    return rc == HC_OK
+               ? derive_logs(w->store, w->was_dirty ? 0 : w->first_log, err)
+               : rc;
+}
+
 enum hc_code writer_derive(struct writer *w, struct hc_err *err)
 {
     bool behind = w->was_dirty || w->touched;
@@ -403,7 +413,7 @@ enum hc_code writer_derive(struct writer *w, struct hc_err *err)
     if (behind) {
         progress_say(w->progress, "deriving runs and hourly counts ...");
         if (w->was_dirty || w->first_log != 0)
-            rc = derive_logs(w->store, w->was_dirty ? 0 : w->first_log, err);
+            rc = derive_roles(w, err);
         if (rc == HC_OK)
             rc = derive_runs(w->store, w->facts, w->was_dirty || w->spoiled,
                              err);
