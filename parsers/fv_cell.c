@@ -180,8 +180,8 @@ void fv_cell_set(struct json_row *row, size_t index, struct json_value field,
 
         json_row_set_text(row, index, time_text(scalar.text, room), CELL_TEXT);
     } else if (scalar.type == JSON_STRING && typed(type, v, &out)) {
-        json_row_set(row, index, v, out);
+        json_row_set(row, index, v, &out);
     } else {
-        json_row_set(row, index, v, scalar);
+        json_row_set(row, index, v, &scalar);
     }
 }

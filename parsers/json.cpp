@@ -74,44 +74,43 @@ size_t behind(uint64_t w, size_t at)
     }
 }
 
-json_scalar scalar_at(const json_parser *p, uint64_t w, size_t at)
+// Written where it is wanted: a scalar that is returned and then copied would
+// be read back by wider words than it was written by, which processors wait
+// for.
+void read_scalar(const json_parser *p, uint64_t w, size_t at, json_scalar *s)
 {
-    json_scalar s;
-
-    s.u = 0;
     switch (letter(w)) {
     case '"':
-        s.type = JSON_STRING;
-        s.text = string_at(p, w);
-        break;
+        s->type = JSON_STRING;
+        s->text = string_at(p, w);
+        return;
     case 'l':
-        s.type = JSON_INT;
-        s.u = word(p, at + 1);
-        break;
+        s->type = JSON_INT;
+        s->u = word(p, at + 1);
+        return;
     case 'u':
-        s.type = JSON_UINT;
-        s.u = word(p, at + 1);
-        break;
+        s->type = JSON_UINT;
+        s->u = word(p, at + 1);
+        return;
     case 'd':
-        s.type = JSON_REAL;
-        s.u = word(p, at + 1);
-        break;
+        s->type = JSON_REAL;
+        s->u = word(p, at + 1);
+        return;
     case 't':
     case 'f':
-        s.type = JSON_BOOL;
-        s.boolean = letter(w) == 't';
-        break;
+        s->type = JSON_BOOL;
+        s->boolean = letter(w) == 't';
+        return;
     case '[':
-        s.type = JSON_ARRAY;
-        break;
+        s->type = JSON_ARRAY;
+        return;
     case '{':
-        s.type = JSON_OBJECT;
-        break;
+        s->type = JSON_OBJECT;
+        return;
     default:
-        s.type = JSON_NULL;
-        break;
+        s->type = JSON_NULL;
+        return;
     }
-    return s;
 }
 
 const char *reason_of(simdjson::error_code code)
@@ -238,14 +237,13 @@ json_type json_type_of(json_value v)
 
 json_scalar json_scalar_of(json_value v)
 {
-    if (v.parser == nullptr) {
-        json_scalar null;
+    json_scalar s;
 
-        null.u = 0;
-        null.type = JSON_NULL;
-        return null;
-    }
-    return scalar_at(v.parser, word(v.parser, v.at), v.at);
+    s.u = 0;
+    s.type = JSON_NULL;
+    if (v.parser != nullptr)
+        read_scalar(v.parser, word(v.parser, v.at), v.at, &s);
+    return s;
 }
 
 const char *json_type_name(json_type type)
@@ -301,7 +299,7 @@ bool json_next_member(json_iter *it, json_member *out)
     size_t at = it->at + 1;
     uint64_t w = word(p, at);
     out->key = string_at(p, word(p, it->at));
-    out->scalar = scalar_at(p, w, at);
+    read_scalar(p, w, at, &out->scalar);
     out->value = json_value{p, at};
     it->at = behind(w, at);
     return true;

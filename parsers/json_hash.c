@@ -18,7 +18,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return h ^ h >> 33;
 }
 
-static uint64_t hash_value(struct json_scalar s, struct json_value v);
+static uint64_t hash_value(const struct json_scalar *s, struct json_value v);
 
 /* A sum, so that the order of the members does not show. */
 static uint64_t hash_object(struct json_value v)
@@ -29,7 +29,7 @@ static uint64_t hash_object(struct json_value v)
 
     while (json_next_member(&it, &m))
         sum += XXH3_64bits_withSeed(m.key.p, m.key.n,
-                                    hash_value(m.scalar, m.value));
+                                    hash_value(&m.scalar, m.value));
     return mix(sum, JSON_OBJECT);
 }
 
@@ -39,42 +39,47 @@ static uint64_t hash_array(struct json_value v)
     struct json_value element;
     uint64_t h = JSON_ARRAY;
 
-    while (json_next_element(&it, &element))
-        h = mix(h, hash_value(json_scalar_of(element), element));
+    while (json_next_element(&it, &element)) {
+        struct json_scalar s = json_scalar_of(element);
+
+        h = mix(h, hash_value(&s, element));
+    }
     return mix(h, JSON_ARRAY);
 }
 
 /* Nested no deeper than HC_MAX_JSON_DEPTH. */
-static uint64_t hash_value(struct json_scalar s, struct json_value v)
+static uint64_t hash_value(const struct json_scalar *s, struct json_value v)
 {
     uint64_t bits = 0;
 
-    switch (s.type) {
+    switch (s->type) {
     case JSON_NULL:
         break;
     case JSON_BOOL:
-        bits = s.boolean;
+        bits = s->boolean;
         break;
     case JSON_INT:
-        bits = (uint64_t)s.i;
+        bits = (uint64_t)s->i;
         break;
     case JSON_UINT:
-        bits = s.u;
+        bits = s->u;
         break;
     case JSON_REAL:
-        memcpy(&bits, &s.real, sizeof bits);
+        memcpy(&bits, &s->real, sizeof bits);
         break;
     case JSON_STRING:
-        return XXH3_64bits_withSeed(s.text.p, s.text.n, JSON_STRING);
+        return XXH3_64bits_withSeed(s->text.p, s->text.n, JSON_STRING);
     case JSON_ARRAY:
         return hash_array(v);
     case JSON_OBJECT:
         return hash_object(v);
     }
-    return mix(bits, (uint64_t)s.type + 1);
+    return mix(bits, (uint64_t)s->type + 1);
 }
 
 uint64_t json_hash(struct json_value v)
 {
-    return hash_value(json_scalar_of(v), v);
+    struct json_scalar s = json_scalar_of(v);
+
+    return hash_value(&s, v);
 }

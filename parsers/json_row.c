@@ -145,33 +145,33 @@ static void made_since(struct json_row *r, size_t index, size_t from)
 }
 
 void json_row_set(struct json_row *r, size_t index, struct json_value v,
-                  struct json_scalar scalar)
+                  const struct json_scalar *scalar)
 {
     struct cell *cell = claim(r, index);
     size_t from = r->text.n;
 
     if (cell == NULL)
         return;
-    switch (scalar.type) {
+    switch (scalar->type) {
     case JSON_NULL:
         break; /* what claim() left */
     case JSON_STRING:
-        *cell = (struct cell){.text = scalar.text, .kind = CELL_TEXT};
+        *cell = (struct cell){.text = scalar->text, .kind = CELL_TEXT};
         break;
     case JSON_INT:
-        *cell = (struct cell){.i = scalar.i, .kind = CELL_INT};
+        *cell = (struct cell){.i = scalar->i, .kind = CELL_INT};
         break;
     case JSON_REAL:
-        *cell = (struct cell){.real = scalar.real, .kind = CELL_REAL};
+        *cell = (struct cell){.real = scalar->real, .kind = CELL_REAL};
         break;
     case JSON_BOOL:
-        *cell = (struct cell){.i = scalar.boolean, .kind = CELL_BOOL};
+        *cell = (struct cell){.i = scalar->boolean, .kind = CELL_BOOL};
         break;
     case JSON_UINT: /* beyond int64: the digits stay exact as text */
     case JSON_ARRAY:
     case JSON_OBJECT:
-        cell->kind = scalar.type == JSON_UINT ? CELL_TEXT : CELL_JSON;
-        cell->json_hash = scalar.type == JSON_UINT ? 0 : json_hash(v);
+        cell->kind = scalar->type == JSON_UINT ? CELL_TEXT : CELL_JSON;
+        cell->json_hash = scalar->type == JSON_UINT ? 0 : json_hash(v);
         json_minify(v, &r->text);
         made_since(r, index, from);
         break;
@@ -222,7 +222,7 @@ enum hc_code json_row_read(struct json_row *r, struct json_value object,
 
         if (rc != HC_OK)
             return rc;
-        json_row_set(r, index, m.value, m.scalar);
+        json_row_set(r, index, m.value, &m.scalar);
         before = index + 1;
     }
     return json_row_end(r, out, err);

@@ -32,7 +32,7 @@ HC_MUST_USE enum hc_code json_row_column(struct json_row *r, struct hc_str name,
                                          size_t *index, struct hc_err *err);
 /* Set a cell from a value; nothing happens when it was set in this row. */
 void json_row_set(struct json_row *r, size_t index, struct json_value v,
-                  struct json_scalar scalar);
+                  const struct json_scalar *scalar);
 /* A text of the caller's own making, copied; no hash of it is known. */
 void json_row_set_text(struct json_row *r, size_t index, struct hc_str text,
                        enum cell_kind kind);
