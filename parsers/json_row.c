@@ -98,6 +98,28 @@ enum hc_code json_row_column(struct json_row *r, struct hc_str name,
     return rc;
 }
 
+static inline uint64_t load_word(const char *p)
+{
+    uint64_t word;
+
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+/* Names have some words at most, for which a call of memcmp() is long. */
+static bool same_name(struct hc_str a, struct hc_str b)
+{
+    size_t i = 0;
+
+    if (a.n < sizeof(uint64_t) || a.n != b.n)
+        return hc_str_eq(a, b);
+    for (; i + sizeof(uint64_t) < a.n; i += sizeof(uint64_t))
+        if (load_word(a.p + i) != load_word(b.p + i))
+            return false;
+    i = a.n - sizeof(uint64_t);
+    return load_word(a.p + i) == load_word(b.p + i);
+}
+
 /* Column of a key that follows column `before` - 1 (0 = starts the row). */
 static enum hc_code column_after(struct json_row *r, size_t before,
                                  struct hc_str key, size_t *index,
@@ -106,7 +128,7 @@ static enum hc_code column_after(struct json_row *r, size_t before,
     uint16_t guess = r->next[before];
     enum hc_code rc;
 
-    if (guess != FREE && hc_str_eq(r->names[guess - 1], key)) {
+    if (guess != FREE && same_name(r->names[guess - 1], key)) {
         *index = guess - (size_t)1;
         return HC_OK;
     }
@@ -144,11 +166,24 @@ static void made_since(struct json_row *r, size_t index, size_t from)
     r->made[r->n_made++] = (struct made){index, from, r->text.n - from};
 }
 
+/* What is kept as JSON text, and digits that stay exact as text.  Apart, so
+ * that the short values of json_row_set() need no room for it. */
+static __attribute__((noinline)) void set_made(struct json_row *r, size_t index,
+                                               struct json_value v, bool nested)
+{
+    struct cell *cell = &r->cells[index];
+    size_t from = r->text.n;
+
+    cell->kind = nested ? CELL_JSON : CELL_TEXT;
+    cell->json_hash = nested ? json_hash(v) : 0;
+    json_minify(v, &r->text);
+    made_since(r, index, from);
+}
+
 void json_row_set(struct json_row *r, size_t index, struct json_value v,
                   const struct json_scalar *scalar)
 {
     struct cell *cell = claim(r, index);
-    size_t from = r->text.n;
 
     if (cell == NULL)
         return;
@@ -167,13 +202,12 @@ void json_row_set(struct json_row *r, size_t index, struct json_value v,
     case JSON_BOOL:
         *cell = (struct cell){.i = scalar->boolean, .kind = CELL_BOOL};
         break;
-    case JSON_UINT: /* beyond int64: the digits stay exact as text */
+    case JSON_UINT: /* beyond int64 */
+        set_made(r, index, v, false);
+        break;
     case JSON_ARRAY:
     case JSON_OBJECT:
-        cell->kind = scalar->type == JSON_UINT ? CELL_TEXT : CELL_JSON;
-        cell->json_hash = scalar->type == JSON_UINT ? 0 : json_hash(v);
-        json_minify(v, &r->text);
-        made_since(r, index, from);
+        set_made(r, index, v, true);
         break;
     }
 }
