@@ -54,21 +54,18 @@ static bool read_number(struct hc_str text, int64_t *out)
     return true;
 }
 
-struct stored_id stored_id_of(struct hc_str text)
+void stored_id_read(struct hc_str text, struct stored_id *out)
 {
-    struct stored_id id = {.kind = ID_NULL};
-
-    if (text.p == NULL)
-        return id;
-    if (read_uuid(text, id.uuid)) {
-        id.kind = ID_UUID;
-    } else if (read_number(text, &id.number)) {
-        id.kind = ID_NUMBER;
+    if (text.p == NULL) {
+        out->kind = ID_NULL;
+    } else if (read_uuid(text, out->uuid)) {
+        out->kind = ID_UUID;
+    } else if (read_number(text, &out->number)) {
+        out->kind = ID_NUMBER;
     } else {
-        id.kind = ID_TEXT;
-        id.text = text;
+        out->kind = ID_TEXT;
+        out->text = text;
     }
-    return id;
 }
 
 static struct hc_str uuid_text(const unsigned char uuid[UUID_BYTES],

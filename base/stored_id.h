@@ -18,8 +18,16 @@ struct stored_id {
     };
 };
 
-/* {NULL, 0} is ID_NULL. */
-struct stored_id stored_id_of(struct hc_str text);
+/* {NULL, 0} is ID_NULL.  *out borrows text where it is neither a UUID nor a
+ * number. */
+void stored_id_read(struct hc_str text, struct stored_id *out);
+static inline struct stored_id stored_id_of(struct hc_str text)
+{
+    struct stored_id id = {.kind = ID_NULL};
+
+    stored_id_read(text, &id);
+    return id;
+}
 /* The text again, in room unless it is ID_TEXT; {NULL, 0} of ID_NULL. */
 struct hc_str stored_id_text(const struct stored_id *id, char room[UUID_TEXT]);
 

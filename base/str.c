@@ -4,6 +4,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/str.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -117,8 +118,7 @@ bool hc_str_to_i64(struct hc_str s, int64_t *out)
         if (digit < 0 || digit > 9)
             return false;
         /* Counting down reaches INT64_MIN, counting up does not. */
-        if (!hc_mul_i64(value, 10, &value) ||
-            !hc_sub_i64(value, digit, &value))
+        if (!hc_mul_i64(value, 10, &value) || !hc_sub_i64(value, digit, &value))
             return false;
     }
     if (!negative && value == INT64_MIN)
@@ -173,11 +173,43 @@ static bool looks_decimal(struct hc_str s)
     return digits;
 }
 
+/* Up to 15 digits around a point: both they and the power of ten are exact, so
+ * that one division rounds as strtod() does. */
+static bool plain_double(struct hc_str s, double *out)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3, 1e4,  1e5,
+                                    1e6,  1e7,  1e8,  1e9, 1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15};
+    bool negative = s.n > 0 && s.p[0] == '-', point = false;
+    int64_t mantissa = 0;
+    size_t n = 0, behind = 0;
+
+    for (size_t i = negative; i < s.n; i++) {
+        if (s.p[i] >= '0' && s.p[i] <= '9' && n < 15) {
+            mantissa = mantissa * 10 + (s.p[i] - '0');
+            n++;
+            behind += point;
+        } else if (s.p[i] == '.' && !point) {
+            point = true;
+        } else {
+            return false;
+        }
+    }
+    if (n == 0 || FLT_EVAL_METHOD != 0)
+        return false;
+    *out = (double)mantissa / powers[behind];
+    if (negative)
+        *out = -*out;
+    return true;
+}
+
 bool hc_str_to_double(struct hc_str s, double *out)
 {
     char text[512];
     char *end = NULL;
 
+    if (plain_double(s, out))
+        return true;
     if (special_double(s, out))
         return true;
     if (s.n == 0 || s.n >= sizeof text || !looks_decimal(s))

@@ -30,7 +30,7 @@ void canonical_release(struct canonical *s)
     *s = (struct canonical){0};
 }
 
-struct hc_str cell_text(const struct cell *c, char room[40])
+struct hc_str cell_spelled(const struct cell *c, char room[40])
 {
     int n = 0;
     double back;

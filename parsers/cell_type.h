@@ -24,8 +24,14 @@ HC_MUST_USE enum hc_code
 cell_types_open(struct cell_types *t, struct hc_str zone, struct hc_err *err);
 void cell_types_close(struct cell_types *t);
 
+/* Text of a cell that holds none. */
+struct hc_str cell_spelled(const struct cell *c, char room[40]);
 /* Text of a scalar cell as an exporter writes it; room holds numbers. */
-struct hc_str cell_text(const struct cell *c, char room[40]);
+static inline struct hc_str cell_text(const struct cell *c, char room[40])
+{
+    return c->kind == CELL_TEXT || c->kind == CELL_JSON ? c->text
+                                                        : cell_spelled(c, room);
+}
 
 /* The hash of a cell by its value: 5 counts alike as text, integer and real,
  * and JSON whatever its spelling. */

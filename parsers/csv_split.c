@@ -101,12 +101,12 @@ static inline uint64_t running_xor(uint64_t x)
     return x ^ x << 32;
 }
 
-struct split { /* one record while it is cut */
-    const char *p;
-    size_t start;    /* of the field at hand */
-    size_t n_quotes; /* seen in the record */
-    size_t n_quoted; /* fields in quotes */
-    bool bad;        /* a field opens with a quote and does not close */
+struct split {             /* one record while it is cut */
+    const char *p, *limit; /* of the bytes it is cut from */
+    size_t start;          /* of the field at hand */
+    size_t n_quotes;       /* seen in the record */
+    size_t n_quoted;       /* fields in quotes */
+    bool bad;              /* a field opens with a quote and does not close */
 };
 
 static inline void add_field(struct split *s, struct csv_fields *out,
@@ -131,34 +131,51 @@ static inline void add_field(struct split *s, struct csv_fields *out,
 /* Where a copy of the inside of a quoted field stands. */
 struct copy {
     const char *from, *end;
+    const char *limit; /* what lies before it may be read */
     char *to;
     size_t pairs; /* of quotes that were made single */
 };
 
 #if defined(__SSE2__)
+static inline void copy_on(struct copy *c, const char *to_here)
+{
+    c->to += to_here - c->from;
+    c->from = to_here;
+}
+
 /* As far as 16 bytes at a time go; JSON in a cell has a pair every few bytes,
- * for which memchr and memcpy are too much of a beginning. */
+ * for which memchr and memcpy are too much of a beginning.  A block is searched
+ * once, and copied again from behind each of its pairs. */
 static bool copy_blocks(struct copy *c)
 {
     const __m128i quote = _mm_set1_epi8('"');
 
-    while (c->end - c->from >= BLOCK_SSE2) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)c->from);
+    /* A pair may end in the next block, from where a block is copied. */
+    while (c->from < c->end && c->limit - c->from > 2 * BLOCK_SSE2) {
+        const char *block = c->from, *next = block + BLOCK_SSE2;
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)block);
         unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote));
-        int keep;
 
         _mm_storeu_si128((__m128i *)(void *)c->to, v);
-        if (found == 0) {
-            c->from += BLOCK_SSE2;
-            c->to += BLOCK_SSE2;
-            continue;
+        if (next > c->end) {
+            next = c->end;
+            found &= (1U << (next - block)) - 1;
         }
-        keep = __builtin_ctz(found) + 1;
-        if (c->end - c->from == keep || c->from[keep] != '"')
-            return false;
-        c->from += keep + 1;
-        c->to += keep;
-        c->pairs++;
+        while (found != 0) {
+            int at = __builtin_ctz(found);
+            const char *second = block + at + 1;
+
+            if (second == c->end || *second != '"')
+                return false;
+            copy_on(c, second);
+            c->from++;
+            c->pairs++;
+            v = _mm_loadu_si128((const __m128i *)(const void *)c->from);
+            _mm_storeu_si128((__m128i *)(void *)c->to, v);
+            found &= ~(3U << at);
+        }
+        if (c->from < next)
+            copy_on(c, next);
     }
     return true;
 }
@@ -171,10 +188,12 @@ static bool copy_blocks(struct copy *c)
 #endif
 
 /* Append the inside of a quoted field, pairs of quotes made single.  False:
- * a quote stands alone.  out has room for a block more than text has. */
-static bool unescape(struct hc_str text, struct hc_buf *out, size_t *pairs)
+ * a quote stands alone.  out has room for a block more than text has; text may
+ * be read on up to limit. */
+static bool unescape(struct hc_str text, const char *limit, struct hc_buf *out,
+                     size_t *pairs)
 {
-    struct copy c = {text.p, text.p + text.n, out->p + out->n, 0};
+    struct copy c = {text.p, text.p + text.n, limit, out->p + out->n, 0};
     bool paired = copy_blocks(&c);
 
     while (paired && c.from < c.end) {
@@ -207,7 +226,7 @@ static bool unescape_fields(const struct split *s, struct csv_fields *out,
         if (!out->quoted[i] || text.n == 0 ||
             memchr(text.p, '"', text.n) == NULL)
             continue;
-        if (!unescape(text, &out->text, &pairs) || 2 * pairs > left)
+        if (!unescape(text, s->limit, &out->text, &pairs) || 2 * pairs > left)
             return false;
         left -= 2 * pairs;
         out->cell[i].text = (struct hc_str){out->text.p + at, out->text.n - at};
@@ -257,7 +276,7 @@ static inline __attribute__((always_inline)) enum csv_cut
 split(struct hc_str bytes, struct csv_dialect d, struct csv_fields *out,
       size_t *used, marks_of *of)
 {
-    struct split s = {.p = bytes.p};
+    struct split s = {.p = bytes.p, .limit = bytes.p + bytes.n};
     uint64_t inside_before = 0; /* all ones: the block starts inside quotes */
 
     out->n = 0;

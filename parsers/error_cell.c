@@ -17,13 +17,14 @@ enum {
     JSON_SLOTS = 4096
 };
 
-struct memo {
+struct memo { /* its message aside, so that all of them stay in a cache */
     uint64_t raw_hash; /* 0 = free */
     uint64_t canonical_hash, message_hash;
-    size_t n_message;
+    uint16_t n_message;
     bool has_message, cleanup;
-    char message[MEMO_MESSAGE_MAX];
 };
+
+_Static_assert(MEMO_MESSAGE_MAX <= UINT16_MAX, "memo.n_message");
 
 struct json_memo {
     uint64_t raw_hash, canonical_hash;
@@ -38,6 +39,7 @@ struct error_cells {
     struct json_parser *outer, *inner; /* a string may hold JSON again */
     struct hc_buf message;
     struct memo memo[MEMO_SLOTS];
+    char messages[MEMO_SLOTS][MEMO_MESSAGE_MAX]; /* of the memo */
     struct json_memo json[JSON_SLOTS];
     struct place places[RUN_ERROR_PLACES];
 };
@@ -240,12 +242,11 @@ static enum hc_code read_cell(struct error_cells *e, struct hc_str text,
                               struct error_meaning *out, struct hc_err *err)
 {
     struct json_value root = {0};
-    struct hc_err ignored = {0};
     enum hc_code rc = HC_EPARSE;
     bool is_json, found;
 
     if (may_be_json(text))
-        rc = json_parse_copy(e->outer, text, &root, &ignored);
+        rc = json_parse_copy(e->outer, text, &root, NULL);
     if (rc == HC_ENOMEM)
         return hc_nomem(err);
     is_json = rc == HC_OK;
@@ -268,15 +269,18 @@ static enum hc_code read_cell(struct error_cells *e, struct hc_str text,
     return rc;
 }
 
-static void remember(struct memo *memo, uint64_t raw_hash,
+static void remember(struct error_cells *e, uint64_t raw_hash,
                      const struct error_meaning *m)
 {
+    size_t slot = raw_hash % MEMO_SLOTS;
+    struct memo *memo = &e->memo[slot];
+
     memo->raw_hash = 0;
     if (m->message.n > MEMO_MESSAGE_MAX)
         return;
     if (m->message.n > 0)
-        memcpy(memo->message, m->message.p, m->message.n);
-    memo->n_message = m->message.n;
+        memcpy(e->messages[slot], m->message.p, m->message.n);
+    memo->n_message = (uint16_t)m->message.n;
     memo->has_message = m->message.p != NULL;
     memo->cleanup = m->cleanup;
     memo->canonical_hash = m->canonical_hash;
@@ -305,7 +309,8 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
                              uint64_t raw_hash, struct error_meaning *out,
                              struct hc_err *err)
 {
-    struct memo *memo = &e->memo[raw_hash % MEMO_SLOTS];
+    size_t slot = raw_hash % MEMO_SLOTS;
+    const struct memo *memo = &e->memo[slot];
     enum hc_code rc;
 
     *out = (struct error_meaning){0};
@@ -314,7 +319,7 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
         out->canonical_hash = memo->canonical_hash;
         out->message_hash = memo->message_hash;
         if (memo->has_message)
-            out->message = (struct hc_str){memo->message, memo->n_message};
+            out->message = (struct hc_str){e->messages[slot], memo->n_message};
         find_place(e, text, raw_hash, out);
         return HC_OK;
     }
@@ -323,7 +328,7 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
         return rc;
     if (out->message.p != NULL)
         out->message_hash = XXH3_64bits(out->message.p, out->message.n);
-    remember(memo, raw_hash, out);
+    remember(e, raw_hash, out);
     find_place(e, text, raw_hash, out);
     return HC_OK;
 }
@@ -339,7 +344,6 @@ enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,
     uint64_t raw_hash = XXH3_64bits(text.p, text.n);
     struct json_memo *memo = &e->json[raw_hash % JSON_SLOTS];
     struct json_value root = {0};
-    struct hc_err ignored = {0};
     enum hc_code rc;
 
     if (!may_be_json(text)) {
@@ -350,7 +354,7 @@ enum hc_code json_cell_hash(struct error_cells *e, struct hc_str text,
         *hash = memo->canonical_hash;
         return HC_OK;
     }
-    rc = json_parse_copy(e->outer, text, &root, &ignored);
+    rc = json_parse_copy(e->outer, text, &root, NULL);
     if (rc == HC_ENOMEM)
         return hc_nomem(err);
     *hash = rc == HC_OK ? hash_cell(e, root) : raw_hash;

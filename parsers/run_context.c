@@ -9,7 +9,10 @@
 #include "base/limits.h"
 #include "parsers/shown_set.h"
 
-enum { MEMO_SLOTS = 8192 }; /* direct-mapped; fits a second-level cache */
+enum {
+    CACHE_LINE = 64,
+    MEMO_SLOTS = 8192
+}; /* direct-mapped; fits a second-level cache */
 
 struct tuple {
     uint64_t hi, lo;           /* of its canonical bytes */
@@ -39,10 +42,11 @@ struct run_context {
     struct cell *cells; /* of the current row, unless it was known */
     size_t n_columns, n_slots;
     struct canonical came, canonical;
-    struct tuple now; /* of the current row */
+    uint64_t came_hi, came_lo; /* of the current row's cells */
+    struct tuple now;          /* of the current row */
     bool usable, known;
     struct memo *slot_now; /* where the current row belongs */
-    struct memo memo[MEMO_SLOTS];
+    _Alignas(CACHE_LINE) struct memo memo[MEMO_SLOTS];
 };
 
 /* Give every context column of the profile its place in the tuple. */
@@ -76,12 +80,13 @@ enum hc_code run_context_open(struct run_context **out,
                               const struct profile *profile,
                               struct cell_types *types, struct hc_err *err)
 {
-    struct run_context *c = calloc(1, sizeof *c);
+    struct run_context *c = aligned_alloc(CACHE_LINE, sizeof *c);
     size_t n = profile->n_columns + CONTEXT_FIXED;
 
     *out = NULL;
     if (c == NULL)
         return hc_nomem(err);
+    memset(c, 0, sizeof *c);
     c->profile = profile;
     c->types = types;
     c->columns = calloc(n, sizeof *c->columns);
@@ -198,19 +203,29 @@ static void hash_cells(struct run_context *c)
                 (name->kind != CELL_TEXT || name->text.n > 0);
 }
 
-enum hc_code run_context_read(struct run_context *c, const struct row *row,
-                              struct hc_err *err)
+enum hc_code run_context_begin(struct run_context *c, const struct row *row,
+                               struct hc_err *err)
 {
-    uint64_t naive = c->types->naive_times, leap = c->types->leap_seconds;
     XXH128_hash_t h;
-    enum hc_code rc;
 
     if (!gather(c, row))
         return hc_nomem(err);
     h = XXH3_128bits(c->came.p, c->came.n);
+    c->came_hi = h.high64;
+    c->came_lo = h.low64;
     c->slot_now = &c->memo[h.low64 % MEMO_SLOTS];
-    c->known = c->slot_now->tuple.number != 0 && c->slot_now->hi == h.high64 &&
-               c->slot_now->lo == h.low64;
+    __builtin_prefetch(c->slot_now);
+    return HC_OK;
+}
+
+enum hc_code run_context_read(struct run_context *c, const struct row *row,
+                              struct hc_err *err)
+{
+    uint64_t naive = c->types->naive_times, leap = c->types->leap_seconds;
+    enum hc_code rc;
+
+    c->known = c->slot_now->tuple.number != 0 &&
+               c->slot_now->hi == c->came_hi && c->slot_now->lo == c->came_lo;
     if (c->known) {
         c->now = c->slot_now->tuple;
         c->usable = true;
@@ -219,7 +234,7 @@ enum hc_code run_context_read(struct run_context *c, const struct row *row,
         return HC_OK;
     }
     /* Kept once it is usable: until then number is 0. */
-    *c->slot_now = (struct memo){.hi = h.high64, .lo = h.low64};
+    *c->slot_now = (struct memo){.hi = c->came_hi, .lo = c->came_lo};
     c->now = (struct tuple){0};
     rc = read_cells(c, row, err);
     hash_cells(c);

@@ -26,7 +26,13 @@ const struct side_column *run_context_columns(const struct run_context *c,
  * profile column, negative = nowhere. */
 void run_context_bind(struct run_context *c, const int *cell_of_column);
 
-/* What follows is to be asked in this order, for each row. */
+/* What follows is to be asked in this order, for each row.  Look for the tuple
+ * of a row among those that are known, which are many: where it may be found
+ * is asked for from memory, so do something else before reading it. */
+HC_MUST_USE enum hc_code run_context_begin(struct run_context *c,
+                                           const struct row *row,
+                                           struct hc_err *err);
+/* Of the row that was begun. */
 HC_MUST_USE enum hc_code run_context_read(struct run_context *c,
                                           const struct row *row,
                                           struct hc_err *err);

@@ -237,7 +237,7 @@ static enum hc_code map_id(struct run_map *m, struct hc_arena *arena,
 {
     enum hc_code rc = map_text(m, c, p, room, text, err);
 
-    *out = stored_id_of(*text);
+    stored_id_read(*text, out);
     if (rc == HC_OK && out->kind == ID_TEXT &&
         !copy_text(arena, *text, &out->text))
         rc = hc_nomem(err);
@@ -479,11 +479,13 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
     m->run_id = (struct hc_str){NULL, 0};
     m->unknown_hash = 0;
     if (rc == HC_OK)
-        rc = run_context_read(m->context, row, err);
+        rc = run_context_begin(m->context, row, err);
     if (rc == HC_OK)
         rc = map_columns(m, arena, row, out, err);
     if (rc == HC_OK && m->n_unknown > 0)
         rc = map_unknown(m, arena, row, err);
+    if (rc == HC_OK)
+        rc = run_context_read(m->context, row, err);
     if (rc == HC_OK)
         rc = check_hopeless(m, out, err);
     if (rc != HC_OK) {
