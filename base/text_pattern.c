@@ -28,7 +28,9 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    char lower = (char)(c | 0x20);
+
+    return lower >= 'a' && lower <= 'z';
 }
 
 static bool is_hex(char c)
@@ -36,17 +38,21 @@ static bool is_hex(char c)
     return is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
+static bool is_all_hex(const char *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && is_hex(p[i]))
+        i++;
+    return i == n;
+}
+
 static bool is_uuid(const char *p, size_t n)
 {
-    if (n < UUID_BYTES)
-        return false;
-    for (size_t i = 0; i < UUID_BYTES; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-        if (dash ? p[i] != '-' : !is_hex(p[i]))
-            return false;
-    }
-    return true;
+    return n >= UUID_BYTES && p[8] == '-' && p[13] == '-' && p[18] == '-' &&
+           p[23] == '-' && is_all_hex(p, 8) && is_all_hex(p + 9, 4) &&
+           is_all_hex(p + 14, 4) && is_all_hex(p + 19, 4) &&
+           is_all_hex(p + 24, 12);
 }
 
 static void put_id(struct cutter *c, const char *p, size_t n)
@@ -89,13 +95,11 @@ static void put_number(struct cutter *c, const char *p, size_t n)
 static void put_run(struct cutter *c, const char *p, size_t n)
 {
     size_t changes = 0;
-    bool hex = true;
 
-    for (size_t i = 0; i < n; i++) {
-        changes += i > 0 && is_digit(p[i]) != is_digit(p[i - 1]);
-        hex = hex && is_hex(p[i]);
-    }
-    if (changes > 2 || (changes > 0 && n >= ID_BYTES && (hex || changes > 1))) {
+    for (size_t i = 1; i < n && changes <= 2; i++)
+        changes += is_digit(p[i]) != is_digit(p[i - 1]);
+    if (changes > 2 ||
+        (changes > 0 && n >= ID_BYTES && (changes > 1 || is_all_hex(p, n)))) {
         put_id(c, p, n);
         return;
     }
