@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Starting what was appended to a file on its way to the disk, in a thread of
- * its own, so that a commit finds little to wait for.  It promises nothing
- * and changes no order: the system may write a page it holds at any time. */
+ * Syncing what was appended to a file now and then, in a thread of its own, so
+ * that a commit finds little to wait for.  It promises nothing and changes no
+ * order: the system may write a page it holds at any time. */
 #ifndef HINDCAST_SCHEMA_EARLY_H
 #define HINDCAST_SCHEMA_EARLY_H
 

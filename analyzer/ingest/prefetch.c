@@ -14,7 +14,7 @@ enum {
      * work nearly all the time. */
     PREFETCH_BYTES = 64 * 1024 * 1024,
     /* Of the file the writer is at, however much is under way. */
-    CURRENT_BATCHES = 8,
+    CURRENT_BATCHES = 24,
     /* A reader that had to wait goes on when there is room for a while: waking
      * it for every batch costs more than the batch gains. */
     RESUME_BYTES = PREFETCH_BYTES / 4 * 3,
