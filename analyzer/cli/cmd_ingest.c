@@ -234,6 +234,18 @@ static enum hc_code run_plan(const struct options *o, struct ingest_plan *plan,
     return rc;
 }
 
+/* The name of an input goes with the inputs: what is wrong with it is told in
+ * the sentence from then on. */
+static void keep_name(struct hc_err *err)
+{
+    const struct hc_err about = *err;
+
+    if (about.file == NULL)
+        return;
+    *err = (struct hc_err){0};
+    (void)hc_fail(err, about.code, "%.100s: %s", about.file, about.msg);
+}
+
 static enum hc_code run(const struct options *o, enum exit_code *code,
                         struct hc_err *err)
 {
@@ -250,6 +262,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
         rc = find_inputs(o, &inputs, err);
     if (rc == HC_OK)
         rc = run_plan(o, &plan, &inputs, code, err);
+    if (rc != HC_OK)
+        keep_name(err);
     inputs_release(&inputs);
     profile_set_close(profiles);
     hc_buf_release(&spelling);
