@@ -13,6 +13,7 @@ completes() { # what
 
 HINDCAST_TEST_COUNT=count "$FAULTY" ingest -q -d a.db in >/dev/null
 writes=$(sed 's/.*writes //' count)
+[ "$writes" -gt 100 ] || wrong "only $writes writes are seen"
 for kind in full-from broken-at; do
     n=1
     while [ $n -le "$writes" ]; do
