@@ -24,8 +24,10 @@ void hc_heap_reserve(size_t bytes)
     uintptr_t first, end;
     void *piece;
 
-    /* Large blocks from the heap, too, and nothing of it given back. */
-    if (n < SMALLEST || mallopt(M_MMAP_MAX, 0) == 0 ||
+    /* Large blocks and those of all threads from it, too, and nothing of it
+     * given back. */
+    if (n < SMALLEST || mallopt(M_ARENA_MAX, 1) == 0 ||
+        mallopt(M_MMAP_MAX, 0) == 0 ||
         mallopt(M_TRIM_THRESHOLD, INT_MAX) == 0 || (piece = malloc(n)) == NULL)
         return;
     first = ((uintptr_t)piece + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);

@@ -8,8 +8,9 @@
 
 #include <stddef.h>
 
-/* Let malloc() take the next `bytes` from one piece.  Address space alone:
- * memory is used as it is touched.  Call once, while there is one thread.
+/* Let malloc(), of all threads, take the next `bytes` from one piece.  Address
+ * space alone: memory is used as it is touched.  Call once, while there is one
+ * thread.
  * Where the C library or the kernel does not offer that, nothing changes. */
 void hc_heap_reserve(size_t bytes);
 

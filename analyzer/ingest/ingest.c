@@ -10,8 +10,14 @@
 #include "analyzer/ingest/prefetch.h"
 #include "analyzer/ingest/reader.h"
 #include "analyzer/ingest/writer.h"
+#include "base/heap.h"
 #include "schema/indexes.h"
 #include "schema/query.h"
+
+enum {
+    HEAP_PART = 8,               /* bytes held of a stored byte, or less */
+    HEAP_MOST = 96 * 1024 * 1024 /* however much there is to read */
+};
 
 struct pool {
     const struct ingest_plan *plan;
@@ -101,6 +107,14 @@ static enum hc_code write_all(struct writer *w, size_t n, bool *interrupted,
     return rc;
 }
 
+/* Batches take most of it, and are recycled. */
+static void reserve_heap(const struct inputs *inputs)
+{
+    hc_heap_reserve(inputs->stored_bytes < HEAP_MOST / HEAP_PART
+                        ? HEAP_PART * (size_t)inputs->stored_bytes
+                        : HEAP_MOST);
+}
+
 enum hc_code ingest_run(struct store *store, const struct ingest_plan *plan,
                         struct inputs *inputs, ingest_complain *complain,
                         struct summary *summary, bool *interrupted,
@@ -113,6 +127,7 @@ enum hc_code ingest_run(struct store *store, const struct ingest_plan *plan,
     bool much = false;
     enum hc_code rc = compare(store, inputs, &much, err);
 
+    reserve_heap(inputs);
     *interrupted = false;
     progress_begin(&progress, plan->progress, inputs->n, inputs->stored_bytes);
     if (rc == HC_OK)
