@@ -31,6 +31,7 @@ static void arrange(struct history_run *runs, struct hc_keyed *order, size_t n)
         while (order[to].at != first) {
             size_t from = order[to].at;
 
+            history_prefetch(&runs[order[from].at]);
             runs[to] = runs[from];
             order[to].at = to;
             to = from;

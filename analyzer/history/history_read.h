@@ -64,6 +64,13 @@ HC_MUST_USE enum hc_code history_scope_of(struct history_parts *parts,
                                           uint32_t context, int64_t row,
                                           uint32_t *scope, struct hc_err *err);
 
+/* Ask for a run from memory: it may lie on two lines of the cache. */
+static inline void history_prefetch(const struct history_run *r)
+{
+    __builtin_prefetch(r, 1);
+    __builtin_prefetch((const char *)r + sizeof *r - 1, 1);
+}
+
 /* The name of the query that history_runs_read() runs. */
 const char *history_runs_query(const struct window *w);
 /* Append to h->runs what the table of runs says. */

@@ -12,7 +12,10 @@
 #include "base/timestamp.h"
 #include "schema/resolve.h"
 
-enum { ROWS_AHEAD = 8 }; /* rows whose runs are asked from memory */
+enum {
+    ROWS_AHEAD = 8,        /* rows whose runs are asked from memory */
+    MAX_RESERVED = 1 << 27 /* runs; more are made room for as they come */
+};
 
 enum run_column { /* of history_runs */
                   RUN_ID,
@@ -196,6 +199,33 @@ static bool placed(const struct query *q, const struct window *w,
            !query_is_null(q, RUN_STARTED);
 }
 
+/* Room for a run of each row there is, which are no fewer; what is not touched
+ * takes no memory.  Growing would copy all runs several times. */
+static enum hc_code reserve_runs(struct history *h, struct store *db,
+                                 size_t *cap, struct hc_err *err)
+{
+    int64_t rows = 0;
+    enum hc_code rc = store_meta_int(db, "derived_rows", 0, &rows, err);
+
+    *cap = rows > 0 && rows < MAX_RESERVED ? (size_t)rows : 0;
+    if (rc == HC_OK && *cap > 0)
+        h->runs = malloc(*cap * sizeof *h->runs);
+    if (h->runs == NULL)
+        *cap = 0;
+    return rc;
+}
+
+static void give_back(struct history *h, size_t cap)
+{
+    struct history_run *less;
+
+    if (h->n == 0 || h->n == cap)
+        return;
+    less = realloc(h->runs, h->n * sizeof *less);
+    if (less != NULL)
+        h->runs = less;
+}
+
 enum hc_code history_runs_read(struct history *h,
                                const struct history_parts *parts,
                                struct store *db, const struct window *w,
@@ -205,8 +235,10 @@ enum hc_code history_runs_read(struct history *h,
     struct query *q = NULL;
     int64_t started_us;
     size_t cap = 0;
-    enum hc_code rc = query_open(&q, db, history_runs_query(w), err);
+    enum hc_code rc = reserve_runs(h, db, &cap, err);
 
+    if (rc == HC_OK)
+        rc = query_open(&q, db, history_runs_query(w), err);
     if (rc == HC_OK)
         filters_bind_names(filters, q, true);
     while (rc == HC_OK && query_step(q, &rc, err)) {
@@ -228,6 +260,7 @@ enum hc_code history_runs_read(struct history *h,
         rc = add_run(h, parts, q, started_us, err);
     }
     query_close(q);
+    give_back(h, cap);
     return rc;
 }
 
@@ -266,7 +299,7 @@ enum hc_code history_rows_read(struct history *h, struct history_parts *parts,
         if (row < order[i].key)
             continue;
         if (i + ROWS_AHEAD < h->n)
-            __builtin_prefetch(&h->runs[order[i + ROWS_AHEAD].at], 1);
+            history_prefetch(&h->runs[order[i + ROWS_AHEAD].at]);
         rc = add_row(&h->runs[order[i++].at], h, parts, q, err);
     }
     query_close(q);
