@@ -10,8 +10,8 @@
 
 /* Let malloc(), of all threads, take the next `bytes` from one piece.  Address
  * space alone: memory is used as it is touched.  Call once, while there is one
- * thread.
- * Where the C library or the kernel does not offer that, nothing changes. */
+ * thread.  Where the C library or the kernel does not offer that, nothing
+ * changes. */
 void hc_heap_reserve(size_t bytes);
 
 #endif

@@ -11,8 +11,8 @@
 
 enum {
     CACHE_LINE = 64,
-    MEMO_SLOTS = 8192
-}; /* direct-mapped; fits a second-level cache */
+    MEMO_SLOTS = 8192 /* direct-mapped; fits a second-level cache */
+};
 
 struct tuple {
     uint64_t hi, lo;           /* of its canonical bytes */
