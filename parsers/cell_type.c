@@ -202,19 +202,12 @@ enum hc_code cell_canonical(struct cell_types *t, struct canonical *s,
                    : hc_nomem(err);
     }
     *odd = !plain;
-    *typed = *c;
     if (type == TYPE_JSON)
         return put_json(t, s, column, c, err);
     text = cell_text(c, room);
     return canonical_put(s, column, plain ? 's' : 'x', text.p, text.n)
                ? HC_OK
                : hc_nomem(err);
-}
-
-struct cell cell_kept(enum export_type type, const struct cell *exported,
-                      struct cell typed)
-{
-    return type == TYPE_TIMESTAMP || type == TYPE_DATE ? *exported : typed;
 }
 
 enum hc_code cell_types_open(struct cell_types *t, struct hc_str zone,

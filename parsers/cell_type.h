@@ -61,16 +61,25 @@ static inline bool canonical_put(struct canonical *s, size_t column, char tag,
 void canonical_release(struct canonical *s);
 
 /* Append the canonical bytes of a cell by its declared type.  *typed is the
- * typed cell (INT64 and times CELL_INT, FLOAT64 CELL_REAL, ...); where the
- * cell does not hold its type (*odd) it is the cell as it came. */
+ * typed cell (INT64 and times CELL_INT, FLOAT64 CELL_REAL, ...); it is not
+ * written for texts and JSON, and where the cell does not hold its type
+ * (*odd). */
 HC_MUST_USE enum hc_code
 cell_canonical(struct cell_types *t, struct canonical *s, size_t column,
                enum export_type type, const struct cell *c, struct cell *typed,
                bool *odd, struct hc_err *err);
 
-/* What is stored of a cell beside the fields of run_row: dates and times stay
- * as exported, people read them there and nothing computes with them. */
-struct cell cell_kept(enum export_type type, const struct cell *exported,
-                      struct cell typed);
+/* What is stored of a cell beside the fields of run_row, one of the two: dates
+ * and times stay as exported, people read them there and nothing computes with
+ * them. */
+static inline const struct cell *cell_kept(enum export_type type,
+                                           const struct cell *exported,
+                                           const struct cell *typed, bool odd)
+{
+    bool computed =
+        type == TYPE_INT64 || type == TYPE_FLOAT64 || type == TYPE_BOOL;
+
+    return computed && !odd ? typed : exported;
+}
 
 #endif

@@ -33,6 +33,7 @@ constexpr size_t first_capacity = 64 * 1024;
 struct json_parser {
     simdjson::dom::parser dom{HC_MAX_RECORD};
     size_t capacity = 0;
+    const char *text = nullptr; // of the document
     hc_buf copy{};
     mutable json_sorting sorting;
 };
@@ -203,6 +204,7 @@ hc_code json_parse(json_parser *p, hc_str text, json_value *root, hc_err *err)
     simdjson::error_code code = make_room(p, text.n);
 
     *root = json_value{nullptr, 0};
+    p->text = text.p;
     if (text.n == 0)
         code = simdjson::EMPTY;
     if (code == simdjson::SUCCESS)
@@ -275,9 +277,9 @@ static json_iter iterate(json_value v, char kind)
 
         if (letter(w) == kind)
             return json_iter{v.parser, v.at + 1,
-                             static_cast<uint32_t>(w) - size_t{1}};
+                             static_cast<uint32_t>(w) - size_t{1}, 1};
     }
-    return json_iter{v.parser, 0, 0};
+    return json_iter{v.parser, 0, 0, 0};
 }
 
 json_iter json_members(json_value v)
@@ -290,7 +292,10 @@ json_iter json_elements(json_value v)
     return iterate(v, '[');
 }
 
-bool json_next_member(json_iter *it, json_member *out)
+namespace
+{
+// What json_next_member() does, for each of its callers once.
+inline bool next_member(json_iter *it, json_member *out)
 {
     const json_parser *p = it->parser;
 
@@ -302,6 +307,68 @@ bool json_next_member(json_iter *it, json_member *out)
     read_scalar(p, w, at, &out->scalar);
     out->value = json_value{p, at};
     it->at = behind(w, at);
+    return true;
+}
+} // namespace
+
+bool json_next_member(json_iter *it, json_member *out)
+{
+    return next_member(it, out);
+}
+
+namespace
+{
+// Whether json_minify() writes a token as it stands: all are but numbers with
+// a point or exponent, and -0.
+bool is_plain(const char *token, size_t n)
+{
+    bool minus = token[0] == '-', digits = true;
+
+    if (!minus && (token[0] < '0' || token[0] > '9'))
+        return true;
+    for (size_t i = minus; i < n; i++)
+        digits = digits && token[i] >= '0' && token[i] <= '9';
+    return digits && !(minus && token[1] == '0');
+}
+
+// The text of the object or array that starts with token `at` of the document;
+// absent where it is not compact.  Leaves `at` behind it.  simdjson keeps where
+// each token starts: brackets, commas, colons and scalars.
+hc_str cut_value(const json_parser *p, size_t *at)
+{
+    const uint32_t *start = p->dom.implementation->structural_indexes.get();
+    const char *from = p->text + start[*at];
+    size_t n = 0, depth = 0;
+    bool plain = true;
+
+    do {
+        const char *token = p->text + start[*at];
+        char bracket = static_cast<char>(*token | 0x20); // [ as {, ] as }
+
+        // Only blanks and tokens stand between tokens.
+        plain = plain && is_plain(token, start[*at + 1] - start[*at]) &&
+                (token == from || static_cast<unsigned char>(token[-1]) > ' ');
+        depth += bracket == '{';
+        depth -= bracket == '}';
+        n = static_cast<size_t>(token - from) + 1;
+        ++*at;
+    } while (depth > 0);
+    return plain && memchr(from, '\\', n) == nullptr ? hc_str{from, n}
+                                                     : hc_str{nullptr, 0};
+}
+} // namespace
+
+bool json_next_cut(json_iter *it, json_member *out, hc_str *text)
+{
+    *text = hc_str{nullptr, 0};
+    if (!next_member(it, out))
+        return false;
+    it->token += 2; // its key and colon
+    if (out->scalar.type == JSON_OBJECT || out->scalar.type == JSON_ARRAY)
+        *text = cut_value(it->parser, &it->token);
+    else
+        it->token++;
+    it->token++; // a comma, or the end
     return true;
 }
 

@@ -60,6 +60,7 @@ struct json_member {
 struct json_iter { /* opaque */
     const struct json_parser *parser;
     size_t at, end;
+    size_t token; /* of the document, for json_next_cut() */
 };
 
 HC_MUST_USE enum hc_code json_parser_open(struct json_parser **out,
@@ -103,6 +104,11 @@ size_t json_count_duplicates(struct json_value v);
  * once. */
 struct json_iter json_members(struct json_value v);
 bool json_next_member(struct json_iter *it, struct json_member *out);
+/* The same for the members of the document itself, all of them, with the text
+ * of each that is an object or array: a view of what was parsed where that is
+ * what json_minify() would write, else {NULL, 0}. */
+bool json_next_cut(struct json_iter *it, struct json_member *out,
+                   struct hc_str *text);
 struct json_iter json_elements(struct json_value v);
 bool json_next_element(struct json_iter *it, struct json_value *out);
 

@@ -212,6 +212,19 @@ void json_row_set(struct json_row *r, size_t index, struct json_value v,
     }
 }
 
+/* An object or array that is compact as it stands. */
+static void set_compact(struct json_row *r, size_t index, struct json_value v,
+                        struct hc_str text)
+{
+    struct cell *cell = claim(r, index);
+
+    if (cell == NULL)
+        return;
+    cell->text = text;
+    cell->kind = CELL_JSON;
+    cell->json_hash = json_hash(v);
+}
+
 void json_row_set_text(struct json_row *r, size_t index, struct hc_str text,
                        enum cell_kind kind)
 {
@@ -248,15 +261,19 @@ enum hc_code json_row_read(struct json_row *r, struct json_value object,
 {
     struct json_iter it = json_members(object);
     struct json_member m;
+    struct hc_str text;
     size_t before = 0, index = 0;
 
     json_row_begin(r);
-    while (json_next_member(&it, &m)) {
+    while (json_next_cut(&it, &m, &text)) {
         enum hc_code rc = column_after(r, before, m.key, &index, err);
 
         if (rc != HC_OK)
             return rc;
-        json_row_set(r, index, m.value, &m.scalar);
+        if (text.p == NULL)
+            json_row_set(r, index, m.value, &m.scalar);
+        else
+            set_compact(r, index, m.value, text);
         before = index + 1;
     }
     return json_row_end(r, out, err);

@@ -15,10 +15,11 @@ HC_MUST_USE enum hc_code json_row_open(struct json_row **out,
                                        struct hc_err *err);
 void json_row_close(struct json_row *r); /* accepts NULL */
 
-/* The members of an object as a row; objects and arrays become CELL_JSON.  Of
- * a key that stands twice the first counts.  Views in *out live until the
- * next row or until the parser of `object` parses again.  HC_ELIMIT: more
- * than HC_MAX_COLUMNS columns or a name over HC_MAX_COLUMN_NAME bytes. */
+/* The members of an object, a whole document, as a row; objects and arrays
+ * become CELL_JSON.  Of a key that stands twice the first counts.  Views in
+ * *out live until the next row, until the parser of `object` parses again or
+ * until the text that it parsed is gone.  HC_ELIMIT: more than HC_MAX_COLUMNS
+ * columns or a name over HC_MAX_COLUMN_NAME bytes. */
 HC_MUST_USE enum hc_code json_row_read(struct json_row *r,
                                        struct json_value object,
                                        struct row *out, struct hc_err *err);

@@ -175,14 +175,14 @@ static enum hc_code read_cells(struct run_context *c, const struct row *row,
         const struct slot *s = &c->slots[i];
         const struct profile_column *column = &c->profile->columns[s->column];
         const struct cell *cell = cell_at(row, s->cell);
-        struct cell typed;
-        bool odd;
+        struct cell typed = {.kind = CELL_NULL};
+        bool odd = false;
 
         if (cell == NULL)
             continue;
         rc = cell_canonical(c->types, &c->canonical, s->column, column->type,
                             cell, &typed, &odd, err);
-        c->cells[s->side] = cell_kept(column->type, cell, typed);
+        c->cells[s->side] = *cell_kept(column->type, cell, &typed, odd);
     }
     return rc;
 }

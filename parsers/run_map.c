@@ -265,7 +265,7 @@ static enum hc_code map_field(struct run_map *m, struct hc_arena *arena,
                               struct run_row *out, struct hc_err *err)
 {
     enum profile_role role = m->profile->columns[p].role;
-    struct cell typed;
+    struct cell typed = {.kind = CELL_NULL};
     struct hc_str text;
     char room[40];
     bool odd = false;
@@ -307,7 +307,7 @@ static enum hc_code map_field(struct run_map *m, struct hc_arena *arena,
 }
 
 static enum hc_code keep_extra(struct run_map *m, struct hc_arena *arena,
-                               uint32_t column, struct cell typed,
+                               uint32_t column, const struct cell *kept,
                                struct hc_err *err)
 {
     struct extra_cell *e = &m->extra_cells[m->n_extra++];
@@ -315,14 +315,14 @@ static enum hc_code keep_extra(struct run_map *m, struct hc_arena *arena,
     bool ok;
 
     *e = (struct extra_cell){
-        .column = column & 0x1fff, .kind = typed.kind & 7, .i = typed.i};
-    if (typed.kind != CELL_TEXT && typed.kind != CELL_JSON)
+        .column = column & 0x1fff, .kind = kept->kind & 7, .i = kept->i};
+    if (kept->kind != CELL_TEXT && kept->kind != CELL_JSON)
         return HC_OK;
     /* The long ones are left to the store: the writer of a batch has less to do
      * than the reader of the next. */
     ok = m->layout.extra[column].type == TYPE_STRING
-             ? text_packer_pack(m->packer, arena, typed.text, &text)
-             : copy_text(arena, typed.text, &text.bytes);
+             ? text_packer_pack(m->packer, arena, kept->text, &text)
+             : copy_text(arena, kept->text, &text.bytes);
     e->text = text.bytes.p;
     e->n = (uint32_t)text.bytes.n;
     e->format = text.format & UINT16_MAX;
@@ -347,7 +347,7 @@ static enum hc_code map_unknown(struct run_map *m, struct hc_arena *arena,
         /* A sum, so that the order of unknown columns does not show. */
         m->unknown_hash += XXH3_64bits_withSeed(name.p, name.n, hash);
         if (rc == HC_OK)
-            rc = keep_extra(m, arena, m->unknown[i].column, *cell, err);
+            rc = keep_extra(m, arena, m->unknown[i].column, cell, err);
     }
     return rc;
 }
@@ -362,8 +362,8 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
         size_t p = m->known[i].column;
         const struct profile_column *column = &m->profile->columns[p];
         const struct cell *c = cell_of(row, m->known[i].cell);
-        struct cell typed = {.kind = CELL_NULL};
-        bool odd;
+        struct cell typed;
+        bool odd = false;
 
         if (c == NULL) {
             continue;
@@ -374,7 +374,7 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
                                 &odd, err);
             if (rc == HC_OK)
                 rc = keep_extra(m, arena, (uint32_t)m->side[p],
-                                cell_kept(column->type, c, typed), err);
+                                cell_kept(column->type, c, &typed, odd), err);
         }
     }
     return rc;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -116,11 +117,83 @@ static void test_cells(void **state)
     assert_true(row.cells[0].json_hash == 0);
 }
 
+/* Members of a document, each between two others, whose text may be taken as it
+ * stands; or not. */
+static const struct {
+    const char *name, *value;
+    bool kept;
+} cuts[] = {
+    {"compact object", "{\"a\":1,\"b\":\"x y\",\"c\":[true,null]}", true},
+    {"empty object", "{}", true},
+    {"empty array", "[]", true},
+    {"nested", "[[{\"a\":{\"b\":[]}}],[-12,0,18446744073709551615]]", true},
+    {"brackets in strings", "[\"}]\",\"{[,:\"]", true},
+    {"blank at the end of a string", "{\"a \":\"b \"}", true},
+    {"other characters", "[\"\xc3\xa9\x7f/\"]", true},
+    {"key twice", "{\"a\":1,\"a\":2}", true},
+    {"blank before a key", "{ \"a\":1}", false},
+    {"blank before a colon", "{\"a\" :1}", false},
+    {"blank behind a colon", "{\"a\":\t1}", false},
+    {"line break behind a comma", "[1,\n2]", false},
+    {"blank behind a number", "[1 ]", false},
+    {"blank in an empty object", "{ }", false},
+    {"blank in a nested object", "[{\"a\":{ }}]", false},
+    {"escape", "[\"\\n\"]", false},
+    {"needless escape", "[\"\\/\"]", false},
+    {"escaped quote", "{\"a\\\"\":\"]\"}", false},
+    {"point", "[1.50]", false},
+    {"exponent", "[1e3]", false},
+    {"minus zero", "[-0]", false},
+    {"string", "\"{}\"", false},
+    {"number", "5", false},
+};
+
+static void check_cut(struct fixture *f, const char *name, const char *document,
+                      bool kept)
+{
+    struct json_value root;
+    struct json_iter it;
+    struct json_member m;
+    struct hc_err err = {0};
+    struct hc_str text[3];
+    struct hc_buf minified;
+
+    hc_buf_init(&minified, 1000);
+    assert_int_equal(
+        json_parse_copy(f->parser, hc_str_from(document), &root, &err), HC_OK);
+    it = json_members(root);
+    assert_true(json_next_cut(&it, &m, &text[0]));
+    assert_true(json_next_cut(&it, &m, &text[1]));
+    json_minify(m.value, &minified);
+    if ((text[1].p != NULL) != kept)
+        fail_msg("%s: the text is %s", name, kept ? "not there" : "there");
+    if (kept && !hc_str_eq(text[1], hc_buf_str(&minified)))
+        fail_msg("%s: %.*s", name, HC_STR_ARG(text[1]));
+    assert_true(json_next_cut(&it, &m, &text[2]));
+    if (!hc_str_eq(text[2], HC_STR("[7]")))
+        fail_msg("%s: the next text is off", name);
+    assert_false(json_next_cut(&it, &m, &text[2]));
+    hc_buf_release(&minified);
+}
+
+static void test_cuts(void **state)
+{
+    char document[200];
+
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        (void)snprintf(document, sizeof document,
+                       "{\"a\": {\"k\": 1.5}, \"b\": %s ,\"c\":[7]}",
+                       cuts[i].value);
+        check_cut(*state, cuts[i].name, document, cuts[i].kept);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_hashes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cells, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_cuts, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
