@@ -2,26 +2,21 @@
  *
  * Linking runs to chains, see chains.h.
  *
- * Runs are sorted by what they are about, then by start.  Within one key each
- * run goes to a lane, as trains go to platforms: to the one whose last run had
- * the same message, else to the lowest one that is free.  There it joins the
- * chain that waits for a retry, or begins another. */
+ * The runs of a processor are sorted by what they are about, then by start.
+ * Within one key each run goes to a lane, as trains go to platforms: to the one
+ * whose last run had the same message, else to the lowest one that is free.
+ * There it joins the chain that waits for a retry, or begins another. */
 #include "analyzer/chains/chains.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <xxhash.h>
 
+#include "analyzer/chains/chain_finish.h"
 #include "base/checked.h"
 #include "base/limits.h"
-
-struct link { /* a run on its way into a chain */
-    uint64_t key;
-    int64_t started_us, attempt;
-    uint32_t run; /* index of history.runs */
-    uint32_t chain;
-    uint8_t kind; /* enum chain_key */
-};
+#include "base/radix.h"
 
 struct lane {
     int64_t end_us; /* of its last run */
@@ -30,10 +25,17 @@ struct lane {
     bool waits; /* its last run may be tried again */
 };
 
+/* The runs of one processor, which lie side by side, on their way into chains:
+ * they fit a processor's cache where those of all do not. */
 struct linking {
     struct chains *c;
-    struct link *links;
-    size_t n_links, cap;                   /* cap: of c->at */
+    struct hc_keyed *links; /* key of its work, index in history.runs */
+    uint32_t *chain_of;     /* by link: index in c->at */
+    uint32_t *at_head;      /* by run of the processor: the chain that it
+                               begins, from 1 */
+    struct chain *sorted;   /* room for its chains */
+    uint64_t *messages;     /* room for its messages */
+    size_t n_links, first;  /* first: of its chains */
     struct lane lanes[HC_MAX_CHAIN_LANES]; /* of the current key */
     size_t n_lanes;
 };
@@ -52,8 +54,9 @@ static enum chain_key kind_of(const struct history_run *r)
 /* One message asks several processors, and one processor for several teams:
  * processor and scope are always part of the key.  A payload comes before the
  * message, since every copy that is published again has a new id. */
-static uint64_t key_of(const struct history_run *r, enum chain_key kind)
+static uint64_t key_of(const struct history_run *r)
 {
+    enum chain_key kind = kind_of(r);
     uint64_t parts[6] = {(uint64_t)kind, r->processor, r->scope};
 
     switch (kind) {
@@ -84,40 +87,46 @@ static int64_t attempt_of(const struct history *h, const struct history_run *r)
     return hc_str_to_i64(history_text(h, r, HISTORY_RETRY_ATTEMPT), &n) ? n : 0;
 }
 
-static int by_key(const void *a, const void *b)
-{
-    const struct link *x = a, *y = b;
-
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    if (x->started_us != y->started_us)
-        return x->started_us < y->started_us ? -1 : 1;
-    if (x->attempt != y->attempt)
-        return x->attempt < y->attempt ? -1 : 1;
-    return (x->run > y->run) - (x->run < y->run);
-}
-
-static void make_links(struct linking *l)
+/* Attempts of one key that start at once: by their count. */
+static enum hc_code sort_ties(struct linking *l, struct hc_err *err)
 {
     const struct history *h = l->c->history;
+    struct hc_keyed *at = l->links;
+    enum hc_code rc = HC_OK;
 
-    for (size_t i = 0; i < h->n; i++) {
-        const struct history_run *r = &h->runs[i];
-        enum chain_key kind = kind_of(r);
+    for (size_t i = 0, n; rc == HC_OK && i < l->n_links; i += n) {
+        uint64_t key = at[i].key;
 
-        if (r->outcome == HISTORY_SKIPPED) {
-            l->c->n_skipped++;
+        for (n = 1;
+             i + n < l->n_links && at[i + n].key == key &&
+             h->runs[at[i + n].at].started_us == h->runs[at[i].at].started_us;)
+            n++;
+        if (n == 1)
             continue;
-        }
-        l->links[l->n_links++] = (struct link){
-            .key = key_of(r, kind),
-            .started_us = r->started_us,
-            .attempt = attempt_of(h, r),
-            .run = (uint32_t)i,
-            .kind = (uint8_t)kind,
-        };
+        for (size_t j = i; j < i + n; j++)
+            at[j].key = hc_key_of_i64(attempt_of(h, &h->runs[at[j].at]));
+        rc = hc_keyed_sort(&at[i], n, err);
+        for (size_t j = i; j < i + n; j++)
+            at[j].key = key;
     }
-    qsort(l->links, l->n_links, sizeof *l->links, by_key);
+    return rc;
+}
+
+/* By key, start, attempt, run: runs come by start and run. */
+static enum hc_code make_links(struct linking *l, size_t from, size_t to,
+                               struct hc_err *err)
+{
+    const struct history *h = l->c->history;
+    enum hc_code rc;
+
+    l->n_links = 0;
+    for (size_t i = from; i < to; i++)
+        if (h->runs[i].outcome == HISTORY_SKIPPED)
+            l->c->n_skipped++;
+        else
+            l->links[l->n_links++] = (struct hc_keyed){key_of(&h->runs[i]), i};
+    rc = hc_keyed_sort(l->links, l->n_links, err);
+    return rc == HC_OK ? sort_ties(l, err) : rc;
 }
 
 /* ---- lanes --------------------------------------------------------------- */
@@ -139,24 +148,14 @@ int64_t chain_run_end(const struct history_run *r)
     return end;
 }
 
-static enum hc_code new_chain(struct linking *l, const struct link *link,
-                              uint32_t lane, uint32_t *out, struct hc_err *err)
+static uint32_t new_chain(struct linking *l, uint64_t work,
+                          const struct history_run *r, size_t lane)
 {
     struct chains *c = l->c;
 
-    if (c->n == l->cap) {
-        size_t cap = l->cap == 0 ? 1024 : l->cap * 2;
-        struct chain *more = realloc(c->at, cap * sizeof *more);
-
-        if (more == NULL)
-            return hc_nomem(err);
-        c->at = more;
-        l->cap = cap;
-    }
-    c->at[c->n] =
-        (struct chain){.work = link->key, .lane = lane, .key = link->kind};
-    *out = (uint32_t)c->n++;
-    return HC_OK;
+    c->at[c->n] = (struct chain){
+        .work = work, .lane = (uint32_t)lane, .key = (uint8_t)kind_of(r)};
+    return (uint32_t)c->n++;
 }
 
 /* The lane for a run; HC_MAX_CHAIN_LANES = none is free.  Where other work of
@@ -201,10 +200,9 @@ static bool joins(const struct linking *l, const struct lane *lane,
            r->started_us - lane->end_us <= l->c->max_gap_us;
 }
 
-static enum hc_code place(struct linking *l, struct link *link,
-                          struct hc_err *err)
+static void place(struct linking *l, size_t i)
 {
-    const struct history_run *r = &l->c->history->runs[link->run];
+    const struct history_run *r = &l->c->history->runs[l->links[i].at];
     int64_t end_us = chain_run_end(r);
     bool ambiguous;
     size_t lane = pick_lane(l, r, &ambiguous);
@@ -213,15 +211,12 @@ static enum hc_code place(struct linking *l, struct link *link,
     struct chain *chain;
 
     if (!joins(l, at, r)) {
-        enum hc_code rc = new_chain(l, link, (uint32_t)lane, &at->chain, err);
-
-        if (rc != HC_OK)
-            return rc;
+        at->chain = new_chain(l, l->links[i].key, r, lane);
         at->end_us = INT64_MIN;
     } else if (at->end_us > r->started_us) {
         l->c->at[at->chain].overlaps++;
     }
-    link->chain = at->chain;
+    l->chain_of[i] = at->chain;
     chain = &l->c->at[at->chain];
     chain->n++;
     if (ambiguous)
@@ -231,195 +226,144 @@ static enum hc_code place(struct linking *l, struct link *link,
     at->end_us = end_us > at->end_us ? end_us : at->end_us;
     at->message = r->message;
     at->waits = chain_retries(r);
-    return HC_OK;
 }
 
-static enum hc_code link_all(struct linking *l, struct hc_err *err)
+static void link_all(struct linking *l)
 {
-    enum hc_code rc = HC_OK;
-
-    for (size_t i = 0; rc == HC_OK && i < l->n_links; i++) {
+    for (size_t i = 0; i < l->n_links; i++) {
         if (i == 0 || l->links[i].key != l->links[i - 1].key)
             l->n_lanes = 0;
-        rc = place(l, &l->links[i], err);
+        place(l, i);
     }
-    return rc;
 }
 
-/* ---- what a chain came to ------------------------------------------------ */
+/* ---- the chains of a processor ------------------------------------------- */
 
 /* Attempts of one chain side by side, in the order of the links. */
 static void gather(struct linking *l)
 {
     struct chains *c = l->c;
-    size_t first = 0;
+    size_t first = c->n_attempts;
 
-    for (size_t i = 0; i < c->n; i++) {
+    for (size_t i = l->first; i < c->n; i++) {
         c->at[i].first = first;
         first += c->at[i].n;
         c->at[i].n = 0;
     }
     for (size_t i = 0; i < l->n_links; i++) {
-        struct chain *chain = &c->at[l->links[i].chain];
+        struct chain *chain = &c->at[l->chain_of[i]];
 
-        c->attempts[chain->first + chain->n++] = l->links[i].run;
+        c->attempts[chain->first + chain->n++] = (uint32_t)l->links[i].at;
     }
-    c->n_attempts = l->n_links;
+    c->n_attempts = first;
 }
 
-static int by_number(const void *a, const void *b)
+/* Chains in the order of their first attempts, which differ: runs are by
+ * start.  The processor's runs are those from..to. */
+static void sort_chains(struct linking *l, size_t from, size_t to)
 {
-    const uint64_t *x = a, *y = b;
+    struct chains *c = l->c;
+    size_t n = 0;
 
-    return (*x > *y) - (*x < *y);
+    memset(l->at_head, 0, (to - from) * sizeof *l->at_head);
+    for (size_t i = l->first; i < c->n; i++)
+        l->at_head[c->attempts[c->at[i].first] - from] = (uint32_t)i + 1;
+    for (size_t i = 0; i < to - from; i++)
+        if (l->at_head[i] != 0)
+            l->sorted[n++] = c->at[l->at_head[i] - 1];
+    memcpy(&c->at[l->first], l->sorted, n * sizeof *l->sorted);
 }
 
-/* room holds the attempts of the longest chain. */
-static uint32_t count_messages(const struct chains *c,
-                               const struct chain *chain, uint64_t *room)
+static enum hc_code link_processor(struct linking *l, size_t from, size_t to,
+                                   struct hc_err *err)
 {
-    uint32_t n = 0;
+    enum hc_code rc = make_links(l, from, to, err);
 
-    for (size_t j = 0; j < chain->n; j++)
-        room[j] = chain_run(c, chain, j)->message;
-    qsort(room, chain->n, sizeof *room, by_number);
-    for (size_t j = 0; j < chain->n; j++)
-        n += room[j] != 0 && (j == 0 || room[j] != room[j - 1]);
-    return n;
-}
-
-static void set_confidence(struct chain *chain, bool all_have_messages)
-{
-    static const uint8_t by_key_kind[N_CHAIN_KEYS] = {
-        [CHAIN_BY_MESSAGE] = CHAIN_HIGH,
-        [CHAIN_BY_PAYLOAD] = CHAIN_MEDIUM,
-        [CHAIN_BY_DATE] = CHAIN_LOW,
-        [CHAIN_BY_NOTHING] = CHAIN_LOW,
-    };
-
-    /* The message alone would have said so, too. */
-    if (chain->messages == 1 && all_have_messages)
-        chain->key = CHAIN_BY_MESSAGE;
-    if (chain->confidence != CHAIN_AMBIGUOUS)
-        chain->confidence = by_key_kind[chain->key];
-}
-
-static void set_edges(struct chain *chain, const struct chains *c,
-                      const struct history_run *last)
-{
-    const struct history *h = c->history;
-    bool open = (chain->flags & CHAIN_SUCCEEDED) == 0 &&
-                (chain_retries(last) || last->outcome == HISTORY_IN_FLIGHT);
-
-    if (chain->first_us - h->first_us < c->max_gap_us)
-        chain->flags |= CHAIN_LEFT;
-    if (open && h->as_of_us - chain->last_end_us < c->max_gap_us)
-        chain->flags |= CHAIN_RIGHT;
-}
-
-static void finish(struct chains *c, struct chain *chain, uint64_t *room)
-{
-    const struct history_run *last = chain_run(c, chain, chain->n - 1);
-    bool all_have_messages = true;
-
-    chain->first_us = chain_run(c, chain, 0)->started_us;
-    chain->last_end_us = chain->first_us;
-    for (size_t j = 0; j < chain->n; j++) {
-        const struct history_run *r = chain_run(c, chain, j);
-        int64_t end_us = chain_run_end(r);
-
-        all_have_messages = all_have_messages && r->message != 0;
-        chain->failed += chain_retries(r);
-        if (r->outcome != HISTORY_SUCCESS && r->duration_us != RUN_ABSENT)
-            chain->wasted_us += r->duration_us;
-        if (end_us == INT64_MAX)
-            end_us = r->started_us;
-        if (end_us > chain->last_end_us)
-            chain->last_end_us = end_us;
-    }
-    chain->messages = count_messages(c, chain, room);
-    chain->outcome = (chain->flags & CHAIN_SUCCEEDED) != 0
-                         ? (uint8_t)HISTORY_SUCCESS
-                         : last->outcome;
-    set_confidence(chain, all_have_messages);
-    set_edges(chain, c, last);
-}
-
-/* The first attempts of chains differ, and runs are by processor and start. */
-struct headed {
-    uint32_t head;
-    struct chain chain;
-};
-
-static int by_head(const void *a, const void *b)
-{
-    const struct headed *x = a, *y = b;
-
-    return (x->head > y->head) - (x->head < y->head);
-}
-
-static enum hc_code sort_chains(struct chains *c, struct hc_err *err)
-{
-    struct headed *sorted = calloc(c->n + 1, sizeof *sorted);
-
-    if (sorted == NULL)
-        return hc_nomem(err);
-    for (size_t i = 0; i < c->n; i++)
-        sorted[i] = (struct headed){c->attempts[c->at[i].first], c->at[i]};
-    qsort(sorted, c->n, sizeof *sorted, by_head);
-    for (size_t i = 0; i < c->n; i++)
-        c->at[i] = sorted[i].chain;
-    free(sorted);
+    if (rc != HC_OK)
+        return rc;
+    l->first = l->c->n;
+    link_all(l);
+    gather(l);
+    for (size_t i = l->first; i < l->c->n; i++)
+        chain_finish(l->c, &l->c->at[i], l->messages);
+    sort_chains(l, from, to);
     return HC_OK;
 }
 
-static enum hc_code finish_all(struct linking *l, struct hc_err *err)
-{
-    struct chains *c = l->c;
-    size_t longest = 0;
-    uint64_t *room;
+/* ---- all of them --------------------------------------------------------- */
 
-    gather(l);
-    for (size_t i = 0; i < c->n; i++)
-        longest = c->at[i].n > longest ? c->at[i].n : longest;
-    room = calloc(longest + 1, sizeof *room);
-    if (room == NULL)
-        return hc_nomem(err);
-    for (size_t i = 0; i < c->n; i++)
-        finish(c, &c->at[i], room);
-    free(room);
-    return sort_chains(c, err);
+static size_t runs_of_processor(const struct history *h, size_t from)
+{
+    size_t to = from + 1;
+
+    while (to < h->n && h->runs[to].processor == h->runs[from].processor)
+        to++;
+    return to - from;
+}
+
+/* Room for a chain of each run: what is not touched takes no memory. */
+static bool make_room(struct linking *l, const struct history *h)
+{
+    size_t most = 1;
+
+    for (size_t i = 0, n; i < h->n; i += n) {
+        n = runs_of_processor(h, i);
+        most = n > most ? n : most;
+    }
+    l->links = malloc(most * sizeof *l->links);
+    l->chain_of = malloc(most * sizeof *l->chain_of);
+    l->at_head = malloc(most * sizeof *l->at_head);
+    l->sorted = malloc(most * sizeof *l->sorted);
+    l->messages = malloc(most * sizeof *l->messages);
+    l->c->at = malloc((h->n + 1) * sizeof *l->c->at);
+    l->c->attempts = malloc((h->n + 1) * sizeof *l->c->attempts);
+    return l->links != NULL && l->chain_of != NULL && l->at_head != NULL &&
+           l->sorted != NULL && l->messages != NULL && l->c->at != NULL &&
+           l->c->attempts != NULL;
+}
+
+static void give_back(struct linking *l)
+{
+    struct chain *less = realloc(l->c->at, (l->c->n + 1) * sizeof *less);
+
+    if (less != NULL)
+        l->c->at = less;
+    free(l->links);
+    free(l->chain_of);
+    free(l->at_head);
+    free(l->sorted);
+    free(l->messages);
+}
+
+static enum hc_code link_history(struct chains *c, struct hc_err *err)
+{
+    struct linking l = {.c = c};
+    const struct history *h = c->history;
+    enum hc_code rc = make_room(&l, h) ? HC_OK : hc_nomem(err);
+
+    for (size_t i = 0, n; rc == HC_OK && i < h->n; i += n) {
+        n = runs_of_processor(h, i);
+        rc = link_processor(&l, i, i + n, err);
+    }
+    give_back(&l);
+    return rc;
 }
 
 enum hc_code chains_build(struct chains **out, const struct history *h,
                           int64_t max_gap_us, struct hc_err *err)
 {
-    struct linking *l = calloc(1, sizeof *l);
-    struct chains *c = calloc(1, sizeof *c);
+    struct chains *c = NULL;
     enum hc_code rc = HC_OK;
 
     *out = NULL;
-    if (h->n > UINT32_MAX)
-        rc = hc_fail(err, HC_ELIMIT, "there are too many runs to link");
-    if (l != NULL && c != NULL && rc == HC_OK) {
-        c->history = h;
-        c->max_gap_us = max_gap_us;
-        c->attempts = calloc(h->n + 1, sizeof *c->attempts);
-        l->links = calloc(h->n + 1, sizeof *l->links);
-        l->c = c;
-    }
-    if (rc == HC_OK &&
-        (l == NULL || c == NULL || c->attempts == NULL || l->links == NULL))
-        rc = hc_nomem(err);
-    if (rc == HC_OK) {
-        make_links(l);
-        rc = link_all(l, err);
-    }
-    if (rc == HC_OK)
-        rc = finish_all(l, err);
-    if (l != NULL)
-        free(l->links);
-    free(l);
+    if (h->n >= UINT32_MAX)
+        return hc_fail(err, HC_ELIMIT, "there are too many runs to link");
+    c = calloc(1, sizeof *c);
+    if (c == NULL)
+        return hc_nomem(err);
+    c->history = h;
+    c->max_gap_us = max_gap_us;
+    rc = link_history(c, err);
     if (rc == HC_OK)
         *out = c;
     else

@@ -9,86 +9,16 @@
 
 #include "analyzer/history/history_read.h"
 #include "analyzer/history/stale.h"
-#include "base/radix.h"
 
-/* ---- order --------------------------------------------------------------- */
-
-static int by_run(const void *a, const void *b)
+/* Messages were numbered as they came; now by their bytes. */
+static enum hc_code rank_messages(struct history *h, struct hc_err *err)
 {
-    const struct history_run *x = a, *y = b;
-
-    return (x->run > y->run) - (x->run < y->run);
-}
-
-/* Put runs[order[i].at] to place i, without a second array: it would be the
- * larger part of the memory.  Spends the order. */
-static void arrange(struct history_run *runs, struct hc_keyed *order, size_t n)
-{
-    for (size_t first = 0; first < n; first++) {
-        struct history_run held = runs[first];
-        size_t to = first;
-
-        while (order[to].at != first) {
-            size_t from = order[to].at;
-
-            history_prefetch(&runs[order[from].at]);
-            runs[to] = runs[from];
-            order[to].at = to;
-            to = from;
-        }
-        runs[to] = held;
-        order[to].at = to;
-    }
-}
-
-static bool same_start(const struct history_run *x, const struct history_run *y)
-{
-    return x->processor == y->processor && x->started_us == y->started_us;
-}
-
-/* By processor, start, run. */
-static enum hc_code sort_runs(struct history *h, struct hc_err *err)
-{
-    struct hc_keyed *order = calloc(h->n + 1, sizeof *order);
-    enum hc_code rc = order == NULL ? hc_nomem(err) : HC_OK;
+    uint32_t *ranks = NULL;
+    enum hc_code rc = text_pool_rank(&h->messages, &ranks, err);
 
     for (size_t i = 0; rc == HC_OK && i < h->n; i++)
-        order[i] = (struct hc_keyed){hc_key_of_i64(h->runs[i].started_us), i};
-    if (rc == HC_OK)
-        rc = hc_keyed_sort(order, h->n, err);
-    for (size_t i = 0; rc == HC_OK && i < h->n; i++)
-        order[i].key = h->runs[order[i].at].processor;
-    if (rc == HC_OK)
-        rc = hc_keyed_sort(order, h->n, err);
-    if (rc == HC_OK)
-        arrange(h->runs, order, h->n);
-    free(order);
-    for (size_t i = 0, n; rc == HC_OK && i < h->n; i += n) {
-        for (n = 1; i + n < h->n && same_start(&h->runs[i], &h->runs[i + n]);)
-            n++;
-        if (n > 1)
-            qsort(&h->runs[i], n, sizeof *h->runs, by_run);
-    }
-    return rc;
-}
-
-/* Texts were numbered as they came; now by their bytes. */
-static enum hc_code rank_texts(struct history *h, struct hc_err *err)
-{
-    uint32_t *texts = NULL, *messages = NULL;
-    enum hc_code rc = text_pool_rank(&h->texts, &texts, err);
-
-    if (rc == HC_OK)
-        rc = text_pool_rank(&h->messages, &messages, err);
-    for (size_t i = 0; rc == HC_OK && i < h->n_contexts; i++)
-        for (int f = 0; f < N_HISTORY_FIELDS; f++)
-            h->contexts[i].field[f] = texts[h->contexts[i].field[f]];
-    for (size_t i = 0; rc == HC_OK && i < h->n; i++) {
-        h->runs[i].processor = texts[h->runs[i].processor];
-        h->runs[i].error = messages[h->runs[i].error];
-    }
-    free(texts);
-    free(messages);
+        h->runs[i].error = ranks[h->runs[i].error];
+    free(ranks);
     return rc;
 }
 
@@ -126,9 +56,7 @@ enum hc_code history_load(struct history **out, struct store *db,
         rc = history_rows_read(h, &parts, db, filters, err);
     history_parts_release(&parts);
     if (rc == HC_OK)
-        rc = rank_texts(h, err);
-    if (rc == HC_OK)
-        rc = sort_runs(h, err);
+        rc = rank_messages(h, err);
     if (rc == HC_OK) {
         find_span(h);
         rc = stale_resolve(h, err);

@@ -122,7 +122,7 @@ HC_MUST_USE enum hc_code history_load(struct history **out, struct store *db,
 void history_free(struct history *h); /* accepts NULL */
 /* The statements behind the rows as evidence for `what`. */
 void history_evidence(const struct window *w, const struct filters *filters,
-                        struct report *report, const char *what);
+                      struct report *report, const char *what);
 
 /* "success", "in_flight", ...; static storage. */
 const char *history_outcome_name(enum history_outcome outcome);

@@ -103,6 +103,19 @@ static enum hc_code read_contexts(struct history *h, struct store *db,
     return rc;
 }
 
+/* Texts were numbered as they came; now by their bytes. */
+static enum hc_code rank_texts(struct history *h, struct hc_err *err)
+{
+    uint32_t *ranks = NULL;
+    enum hc_code rc = text_pool_rank(&h->texts, &ranks, err);
+
+    for (size_t i = 0; rc == HC_OK && i < h->n_contexts; i++)
+        for (int f = 0; f < N_HISTORY_FIELDS; f++)
+            h->contexts[i].field[f] = ranks[h->contexts[i].field[f]];
+    free(ranks);
+    return rc;
+}
+
 static enum hc_code place_contexts(struct history_parts *parts,
                                    const struct history *h, struct hc_err *err)
 {
@@ -196,6 +209,8 @@ enum hc_code history_parts_read(struct history_parts *parts, struct history *h,
     rc = json_parser_open(&parts->json, err);
     if (rc == HC_OK)
         rc = read_contexts(h, db, filters, err);
+    if (rc == HC_OK)
+        rc = rank_texts(h, err);
     if (rc == HC_OK)
         rc = place_contexts(parts, h, err);
     if (rc == HC_OK)

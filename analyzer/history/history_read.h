@@ -73,7 +73,7 @@ static inline void history_prefetch(const struct history_run *r)
 
 /* The name of the query that history_runs_read() runs. */
 const char *history_runs_query(const struct window *w);
-/* Append to h->runs what the table of runs says. */
+/* Makes h->runs of what the table of runs says, in their final order. */
 HC_MUST_USE enum hc_code
 history_runs_read(struct history *h, const struct history_parts *parts,
                   struct store *db, const struct window *w,

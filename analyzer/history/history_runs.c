@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * The runs of a history and the rows that decided them, see history_read.h. */
-#include <math.h>
+ * The runs of a history, see history_read.h.  They are found in no order, and
+ * put in their places while only a third of each is known: what rows say of
+ * them, which come in the order of time, goes to few places at once then. */
 #include <stdlib.h>
 
-#include <xxhash.h>
-
 #include "analyzer/history/history_read.h"
-#include "base/checked.h"
 #include "base/radix.h"
 #include "base/timestamp.h"
 #include "schema/resolve.h"
 
 enum {
-    ROWS_AHEAD = 8,        /* rows whose runs are asked from memory */
+    FOUND_AHEAD = 16,      /* runs that are asked from memory */
     MAX_RESERVED = 1 << 27 /* runs; more are made room for as they come */
 };
 
@@ -27,26 +25,20 @@ enum run_column { /* of history_runs */
                   RUN_STARTED
 };
 
-enum row_column { /* of history_rows */
-                  COL_ROW,
-                  COL_CLASS,
-                  COL_ENDED,
-                  COL_DURATION,
-                  COL_DATA_DATE,
-                  COL_RECORDS,
-                  COL_ERROR,
-                  COL_MESSAGE,
-                  COL_MESSAGE_ID,
-                  COL_PAYLOAD,
-                  COL_PAYLOAD_RAW
+/* A run whose place is not known yet. */
+struct found {
+    int64_t run, row, started_us;
+    uint32_t context; /* index into history.contexts */
+    uint16_t n_rows;
+    uint8_t outcome, flags;
 };
 
-/* ---- one run ------------------------------------------------------------- */
+struct finds {
+    struct found *at;
+    size_t n, cap;
+};
 
-static int64_t int_or_absent(const struct query *q, int column)
-{
-    return query_is_null(q, column) ? RUN_ABSENT : query_int(q, column);
-}
+/* ---- finding them -------------------------------------------------------- */
 
 static uint8_t outcome_of(int64_t stored)
 {
@@ -65,86 +57,15 @@ static uint8_t outcome_of(int64_t stored)
     return map[stored];
 }
 
-/* The same rule as run_duration() of schema/resolve.h; a duration that cannot
- * be is flagged. */
-static void set_duration(struct history_run *r, const struct query *q)
-{
-    int64_t us = RUN_ABSENT;
-
-    r->duration_us = RUN_ABSENT;
-    if (query_int(q, COL_CLASS) != CLASS_FINAL)
-        return;
-    if (!query_is_null(q, COL_DURATION)) {
-        double exact = query_real(q, COL_DURATION) * 1e6;
-
-        us = exact >= 0 && exact <= (double)HISTORY_MAX_RUNTIME_US
-                 ? llround(exact)
-                 : -1;
-    } else if (r->ended_us == RUN_ABSENT) {
-        return;
-    } else if (!hc_sub_i64(r->ended_us, r->started_us, &us)) {
-        us = -1;
-    }
-    if (us < 0 || us > HISTORY_MAX_RUNTIME_US)
-        r->flags |= HISTORY_IMPOSSIBLE;
-    else
-        r->duration_us = us;
-}
-
-static enum hc_code set_payload(struct history_run *r,
-                                struct history_parts *parts, struct query *q,
-                                struct hc_err *err)
-{
-    struct payload payload = {0, 0};
-    struct hc_str text;
-    enum hc_code rc = HC_OK;
-
-    if (!query_is_null(q, COL_PAYLOAD)) {
-        const struct history_id *id =
-            history_ids_find(&parts->payloads, query_int(q, COL_PAYLOAD));
-
-        if (id != NULL)
-            payload = id->payload;
-    } else if (!query_is_null(q, COL_PAYLOAD_RAW) &&
-               query_text_unpacked(q, COL_PAYLOAD_RAW, &text, &rc, err)) {
-        payload = payload_read(parts->json, text);
-    }
-    r->payload = payload.identity;
-    r->entity = payload.entity;
-    return rc;
-}
-
-static enum hc_code set_error(struct history_run *r, struct history *h,
-                              const struct history_parts *parts,
-                              const struct query *q, struct hc_err *err)
-{
-    const struct history_id *id;
-
-    if (query_is_null(q, COL_ERROR))
-        return text_pool_add(&h->messages, query_str(q, COL_MESSAGE), &r->error,
-                             err);
-    id = history_ids_find(&parts->errors, query_int(q, COL_ERROR));
-    r->error = id == NULL ? 0 : id->number;
-    return HC_OK;
-}
-
-static int32_t date_of(const struct query *q)
-{
-    int64_t days = int_or_absent(q, COL_DATA_DATE);
-
-    return days > INT32_MIN && days <= INT32_MAX ? (int32_t)days
-                                                 : HISTORY_NO_DATE;
-}
-
-static enum hc_code add_run(struct history *h,
+static enum hc_code add_run(struct finds *f, const struct history *h,
                             const struct history_parts *parts,
                             const struct query *q, int64_t started_us,
                             struct hc_err *err)
 {
-    struct history_run *r = &h->runs[h->n];
+    struct found *r = &f->at[f->n];
     int64_t n_rows = query_int(q, RUN_N_ROWS);
 
-    *r = (struct history_run){
+    *r = (struct found){
         .run = query_int(q, RUN_ID),
         .row = query_int(q, RUN_ROW),
         .started_us = started_us,
@@ -156,35 +77,9 @@ static enum hc_code add_run(struct history *h,
     };
     if (!history_context_find(parts, h, query_int(q, RUN_CONTEXT), &r->context))
         return hc_fail(err, HC_EDB, "a run names a context that is not there");
-    r->processor = parts->contexts[r->context].processor;
-    h->n++;
+    f->n++;
     return HC_OK;
 }
-
-/* What the row that decided the run says. */
-static enum hc_code add_row(struct history_run *r, struct history *h,
-                            struct history_parts *parts, struct query *q,
-                            struct hc_err *err)
-{
-    char room[UUID_TEXT];
-    struct hc_str message_id = query_id(q, COL_MESSAGE_ID, room);
-    enum hc_code rc;
-
-    r->ended_us = int_or_absent(q, COL_ENDED);
-    r->records = int_or_absent(q, COL_RECORDS);
-    r->data_date = date_of(q);
-    if (message_id.n > 0)
-        r->message = XXH3_64bits(message_id.p, message_id.n) | 1;
-    set_duration(r, q);
-    rc = set_payload(r, parts, q, err);
-    if (rc == HC_OK)
-        rc = set_error(r, h, parts, q, err);
-    return rc == HC_OK
-               ? history_scope_of(parts, h, r->context, r->row, &r->scope, err)
-               : rc;
-}
-
-/* ---- all runs ------------------------------------------------------------ */
 
 const char *history_runs_query(const struct window *w)
 {
@@ -201,41 +96,42 @@ static bool placed(const struct query *q, const struct window *w,
 
 /* Room for a run of each row there is, which are no fewer; what is not touched
  * takes no memory.  Growing would copy all runs several times. */
-static enum hc_code reserve_runs(struct history *h, struct store *db,
-                                 size_t *cap, struct hc_err *err)
+static enum hc_code reserve(struct finds *f, struct store *db,
+                            struct hc_err *err)
 {
     int64_t rows = 0;
     enum hc_code rc = store_meta_int(db, "derived_rows", 0, &rows, err);
 
-    *cap = rows > 0 && rows < MAX_RESERVED ? (size_t)rows : 0;
-    if (rc == HC_OK && *cap > 0)
-        h->runs = malloc(*cap * sizeof *h->runs);
-    if (h->runs == NULL)
-        *cap = 0;
+    if (rc == HC_OK && rows > 0 && rows < MAX_RESERVED) {
+        f->at = malloc((size_t)rows * sizeof *f->at);
+        f->cap = f->at == NULL ? 0 : (size_t)rows;
+    }
     return rc;
 }
 
-static void give_back(struct history *h, size_t cap)
+static enum hc_code make_room(struct finds *f, struct hc_err *err)
 {
-    struct history_run *less;
+    size_t cap = f->cap == 0 ? 4096 : f->cap * 2;
+    struct found *more;
 
-    if (h->n == 0 || h->n == cap)
-        return;
-    less = realloc(h->runs, h->n * sizeof *less);
-    if (less != NULL)
-        h->runs = less;
+    if (f->n < f->cap)
+        return HC_OK;
+    more = realloc(f->at, cap * sizeof *more);
+    if (more == NULL)
+        return hc_nomem(err);
+    f->at = more;
+    f->cap = cap;
+    return HC_OK;
 }
 
-enum hc_code history_runs_read(struct history *h,
-                               const struct history_parts *parts,
-                               struct store *db, const struct window *w,
-                               const struct filters *filters,
-                               struct hc_err *err)
+static enum hc_code find_runs(struct finds *f, struct history *h,
+                              const struct history_parts *parts,
+                              struct store *db, const struct window *w,
+                              const struct filters *filters, struct hc_err *err)
 {
     struct query *q = NULL;
     int64_t started_us;
-    size_t cap = 0;
-    enum hc_code rc = reserve_runs(h, db, &cap, err);
+    enum hc_code rc = reserve(f, db, err);
 
     if (rc == HC_OK)
         rc = query_open(&q, db, history_runs_query(w), err);
@@ -246,65 +142,110 @@ enum hc_code history_runs_read(struct history *h,
             h->n_unplaced++;
             continue;
         }
-        if (h->n == cap) {
-            struct history_run *more;
-
-            cap = cap == 0 ? 4096 : cap * 2;
-            more = realloc(h->runs, cap * sizeof *more);
-            if (more == NULL) {
-                rc = hc_nomem(err);
-                break;
-            }
-            h->runs = more;
-        }
-        rc = add_run(h, parts, q, started_us, err);
+        rc = make_room(f, err);
+        if (rc == HC_OK)
+            rc = add_run(f, h, parts, q, started_us, err);
     }
     query_close(q);
-    give_back(h, cap);
     return rc;
 }
 
-/* Rows come by id: the runs in the order of their rows. */
-static enum hc_code order_by_row(const struct history *h, struct hc_keyed **out,
-                                 struct hc_err *err)
+/* ---- order --------------------------------------------------------------- */
+
+/* By processor and start. */
+static enum hc_code order_runs(struct hc_keyed **out, const struct finds *f,
+                               const struct history_parts *parts,
+                               struct hc_err *err)
 {
-    struct hc_keyed *order = calloc(h->n + 1, sizeof *order);
+    struct hc_keyed *order = calloc(f->n + 1, sizeof *order);
+    enum hc_code rc;
 
     *out = order;
     if (order == NULL)
         return hc_nomem(err);
-    for (size_t i = 0; i < h->n; i++)
-        order[i] = (struct hc_keyed){hc_key_of_i64(h->runs[i].row), i};
-    return hc_keyed_sort(order, h->n, err);
+    for (size_t i = 0; i < f->n; i++)
+        order[i] = (struct hc_keyed){hc_key_of_i64(f->at[i].started_us), i};
+    rc = hc_keyed_sort(order, f->n, err);
+    for (size_t i = 0; rc == HC_OK && i < f->n; i++) {
+        if (i + FOUND_AHEAD < f->n)
+            __builtin_prefetch(&f->at[order[i + FOUND_AHEAD].at]);
+        order[i].key = parts->contexts[f->at[order[i].at].context].processor;
+    }
+    return rc == HC_OK ? hc_keyed_sort(order, f->n, err) : rc;
 }
 
-enum hc_code history_rows_read(struct history *h, struct history_parts *parts,
-                               struct store *db, const struct filters *filters,
+static struct history_run as_run(const struct found *r,
+                                 const struct history_parts *parts)
+{
+    return (struct history_run){
+        .run = r->run,
+        .row = r->row,
+        .started_us = r->started_us,
+        .processor = parts->contexts[r->context].processor,
+        .context = r->context,
+        .n_rows = r->n_rows,
+        .outcome = r->outcome,
+        .flags = r->flags,
+    };
+}
+
+static int by_run(const void *a, const void *b)
+{
+    const struct history_run *x = a, *y = b;
+
+    return (x->run > y->run) - (x->run < y->run);
+}
+
+static bool same_start(const struct history_run *x, const struct history_run *y)
+{
+    return x->processor == y->processor && x->started_us == y->started_us;
+}
+
+static void sort_ties(struct history *h)
+{
+    for (size_t i = 0, n; i < h->n; i += n) {
+        for (n = 1; i + n < h->n && same_start(&h->runs[i], &h->runs[i + n]);)
+            n++;
+        if (n > 1)
+            qsort(&h->runs[i], n, sizeof *h->runs, by_run);
+    }
+}
+
+static enum hc_code place_runs(struct history *h, const struct finds *f,
+                               const struct history_parts *parts,
                                struct hc_err *err)
 {
-    struct query *q = NULL;
     struct hc_keyed *order = NULL;
-    size_t i = 0;
-    enum hc_code rc = order_by_row(h, &order, err);
+    enum hc_code rc = order_runs(&order, f, parts, err);
 
-    if (rc == HC_OK)
-        rc = query_open(&q, db, "history_rows", err);
-    if (rc == HC_OK)
-        filters_bind_names(filters, q, true);
-    while (rc == HC_OK && i < h->n && query_step(q, &rc, err)) {
-        uint64_t row = hc_key_of_i64(query_int(q, COL_ROW));
-
-        if (row > order[i].key)
-            break; /* the row of that run is missing */
-        if (row < order[i].key)
-            continue;
-        if (i + ROWS_AHEAD < h->n)
-            history_prefetch(&h->runs[order[i + ROWS_AHEAD].at]);
-        rc = add_row(&h->runs[order[i++].at], h, parts, q, err);
+    if (rc == HC_OK) {
+        h->runs = malloc((f->n + 1) * sizeof *h->runs);
+        rc = h->runs == NULL ? hc_nomem(err) : HC_OK;
     }
-    query_close(q);
+    for (size_t i = 0; rc == HC_OK && i < f->n; i++) {
+        if (i + FOUND_AHEAD < f->n)
+            __builtin_prefetch(&f->at[order[i + FOUND_AHEAD].at]);
+        h->runs[i] = as_run(&f->at[order[i].at], parts);
+    }
     free(order);
-    if (rc == HC_OK && i < h->n)
-        rc = hc_fail(err, HC_EDB, "a run names a row that is not there");
+    if (rc == HC_OK) {
+        h->n = f->n;
+        sort_ties(h);
+    }
+    return rc;
+}
+
+enum hc_code history_runs_read(struct history *h,
+                               const struct history_parts *parts,
+                               struct store *db, const struct window *w,
+                               const struct filters *filters,
+                               struct hc_err *err)
+{
+    struct finds f = {.at = NULL};
+    enum hc_code rc = find_runs(&f, h, parts, db, w, filters, err);
+
+    if (rc == HC_OK)
+        rc = place_runs(h, &f, parts, err);
+    free(f.at);
     return rc;
 }
