@@ -18,6 +18,8 @@
 #include "base/limits.h"
 #include "base/radix.h"
 
+enum { LINKS_AHEAD = 8 }; /* whose runs are asked from memory */
+
 struct lane {
     int64_t end_us; /* of its last run */
     uint64_t message;
@@ -231,6 +233,9 @@ static void place(struct linking *l, size_t i)
 static void link_all(struct linking *l)
 {
     for (size_t i = 0; i < l->n_links; i++) {
+        if (i + LINKS_AHEAD < l->n_links)
+            history_prefetch(
+                &l->c->history->runs[l->links[i + LINKS_AHEAD].at]);
         if (i == 0 || l->links[i].key != l->links[i - 1].key)
             l->n_lanes = 0;
         place(l, i);
@@ -243,7 +248,7 @@ static void link_all(struct linking *l)
 static void gather(struct linking *l)
 {
     struct chains *c = l->c;
-    size_t first = c->n_attempts;
+    uint32_t first = (uint32_t)c->n_attempts;
 
     for (size_t i = l->first; i < c->n; i++) {
         c->at[i].first = first;
@@ -284,9 +289,9 @@ static enum hc_code link_processor(struct linking *l, size_t from, size_t to,
     l->first = l->c->n;
     link_all(l);
     gather(l);
+    sort_chains(l, from, to);
     for (size_t i = l->first; i < l->c->n; i++)
         chain_finish(l->c, &l->c->at[i], l->messages);
-    sort_chains(l, from, to);
     return HC_OK;
 }
 

@@ -47,7 +47,7 @@ enum chain_flags {
 };
 
 struct chain {
-    size_t first, n;     /* its attempts, by start: chains.attempts[first...] */
+    uint32_t first, n;   /* its attempts, by start: chains.attempts[first...] */
     uint64_t work;       /* hash of what it is about: equal for all chains of
                             one key, parallel or one after the other */
     int64_t first_us;    /* start of the first attempt */

@@ -231,6 +231,7 @@ void history_parts_release(struct history_parts *parts)
     free(parts->ranges.at);
     free(parts->errors.at);
     free(parts->payloads.at);
+    free(parts->recent);
 }
 
 /* An empty filter restricts nothing: some writers leave "" for none. */

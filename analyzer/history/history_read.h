@@ -32,6 +32,13 @@ struct history_place {
 
 #define HISTORY_NO_SCOPE UINT32_MAX
 
+/* A payload that was read lately: attempts of one piece of work bring the same
+ * one again. */
+struct history_payload {
+    uint64_t hash; /* of the bytes as stored; 0 = free */
+    struct payload payload;
+};
+
 struct history_parts {
     struct history_place *contexts; /* as history.contexts */
     bool contexts_dense;            /* their ids are 1, 2, 3, ... */
@@ -40,6 +47,7 @@ struct history_parts {
     struct history_ids errors;      /* by error_text.id; in history.messages */
     struct history_ids payloads;    /* by shared_text.id */
     struct text_pool range_texts, scopes;
+    struct history_payload *recent; /* of rows that hold theirs; NULL = none */
     struct json_parser *json;
 };
 
@@ -63,13 +71,6 @@ HC_MUST_USE enum hc_code history_scope_of(struct history_parts *parts,
                                           const struct history *h,
                                           uint32_t context, int64_t row,
                                           uint32_t *scope, struct hc_err *err);
-
-/* Ask for a run from memory: it may lie on two lines of the cache. */
-static inline void history_prefetch(const struct history_run *r)
-{
-    __builtin_prefetch(r, 1);
-    __builtin_prefetch((const char *)r + sizeof *r - 1, 1);
-}
 
 /* The name of the query that history_runs_read() runs. */
 const char *history_runs_query(const struct window *w);

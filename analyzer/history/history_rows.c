@@ -11,7 +11,10 @@
 #include "base/radix.h"
 #include "schema/resolve.h"
 
-enum { ROWS_AHEAD = 8 }; /* rows whose runs are asked from memory */
+enum {
+    ROWS_AHEAD = 8,    /* rows whose runs are asked from memory */
+    N_RECENT = 1 << 16 /* payloads; a power of two */
+};
 
 enum row_column { /* of history_rows */
                   COL_ROW,
@@ -60,12 +63,43 @@ static void set_duration(struct history_run *r, const struct query *q)
         r->duration_us = us;
 }
 
+/* Where a payload that a row holds itself is kept; NULL = no memory. */
+static struct history_payload *
+recent_slot(struct history_parts *parts, const struct query *q, uint64_t *hash)
+{
+    struct hc_str stored = query_str(q, COL_PAYLOAD_RAW);
+
+    if (parts->recent == NULL)
+        parts->recent = calloc(N_RECENT, sizeof *parts->recent);
+    *hash = XXH3_64bits_withSeed(stored.p, stored.n,
+                                 (uint64_t)query_type(q, COL_PAYLOAD_RAW)) |
+            1;
+    return parts->recent == NULL ? NULL
+                                 : &parts->recent[*hash >> 1 & (N_RECENT - 1)];
+}
+
+static enum hc_code read_raw_payload(struct payload *out,
+                                     struct history_parts *parts,
+                                     struct query *q, struct hc_err *err)
+{
+    struct hc_str text;
+    uint64_t hash;
+    struct history_payload *slot = recent_slot(parts, q, &hash);
+    enum hc_code rc = slot == NULL ? hc_nomem(err) : HC_OK;
+
+    if (rc == HC_OK && slot->hash != hash &&
+        query_text_unpacked(q, COL_PAYLOAD_RAW, &text, &rc, err))
+        *slot = (struct history_payload){hash, payload_read(parts->json, text)};
+    if (rc == HC_OK)
+        *out = slot->payload;
+    return rc;
+}
+
 static enum hc_code set_payload(struct history_run *r,
                                 struct history_parts *parts, struct query *q,
                                 struct hc_err *err)
 {
     struct payload payload = {0, 0};
-    struct hc_str text;
     enum hc_code rc = HC_OK;
 
     if (!query_is_null(q, COL_PAYLOAD)) {
@@ -74,9 +108,8 @@ static enum hc_code set_payload(struct history_run *r,
 
         if (id != NULL)
             payload = id->payload;
-    } else if (!query_is_null(q, COL_PAYLOAD_RAW) &&
-               query_text_unpacked(q, COL_PAYLOAD_RAW, &text, &rc, err)) {
-        payload = payload_read(parts->json, text);
+    } else if (!query_is_null(q, COL_PAYLOAD_RAW)) {
+        rc = read_raw_payload(&payload, parts, q, err);
     }
     r->payload = payload.identity;
     r->entity = payload.entity;
