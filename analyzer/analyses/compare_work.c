@@ -64,7 +64,7 @@ static void add_chain(struct compare_work *w, const struct compare_units *u,
         w->items[side] += unit != last;
         w->attempts[side] += 1;
         w->failed[side] += run->outcome == HISTORY_FAILED;
-        w->keyless += chain->key == CHAIN_BY_NOTHING;
+        w->keyless += chain->key == WORK_BY_NOTHING;
         last = unit;
     }
 }

@@ -123,7 +123,7 @@ static void put_chain(struct retries *r, size_t k, size_t i)
     report_row(report, k);
     report_text(report, k, C_ID, history_run_id(head, id));
     report_text(report, k, C_PROCESSOR, history_processor(c->history, head));
-    report_text(report, k, C_KEY, hc_str_from(chain_key_name(chain->key)));
+    report_text(report, k, C_KEY, hc_str_from(work_by_name(chain->key)));
     report_text(report, k, C_CONFIDENCE,
                 hc_str_from(chain_confidence_name(chain->confidence)));
     report_int(report, k, C_ATTEMPTS, (int64_t)chain->n);

@@ -32,18 +32,6 @@ const struct history_run *chain_last_failure(const struct chains *c,
     return NULL;
 }
 
-const char *chain_key_name(enum chain_key key)
-{
-    static const char *const names[N_CHAIN_KEYS] = {
-        [CHAIN_BY_MESSAGE] = "message",
-        [CHAIN_BY_PAYLOAD] = "payload",
-        [CHAIN_BY_DATE] = "data_date",
-        [CHAIN_BY_NOTHING] = "none",
-    };
-
-    return names[key];
-}
-
 const char *chain_confidence_name(enum chain_confidence confidence)
 {
     static const char *const names[N_CHAIN_CONFIDENCES] = {

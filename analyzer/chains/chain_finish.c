@@ -28,16 +28,16 @@ static uint32_t count_messages(const struct chains *c,
 
 static void set_confidence(struct chain *chain, bool all_have_messages)
 {
-    static const uint8_t by_key_kind[N_CHAIN_KEYS] = {
-        [CHAIN_BY_MESSAGE] = CHAIN_HIGH,
-        [CHAIN_BY_PAYLOAD] = CHAIN_MEDIUM,
-        [CHAIN_BY_DATE] = CHAIN_LOW,
-        [CHAIN_BY_NOTHING] = CHAIN_LOW,
+    static const uint8_t by_key_kind[N_WORK_BY] = {
+        [WORK_BY_MESSAGE] = CHAIN_HIGH,
+        [WORK_BY_PAYLOAD] = CHAIN_MEDIUM,
+        [WORK_BY_DATE] = CHAIN_LOW,
+        [WORK_BY_NOTHING] = CHAIN_LOW,
     };
 
     /* The message alone would have said so, too. */
     if (chain->messages == 1 && all_have_messages)
-        chain->key = CHAIN_BY_MESSAGE;
+        chain->key = WORK_BY_MESSAGE;
     if (chain->confidence != CHAIN_AMBIGUOUS)
         chain->confidence = by_key_kind[chain->key];
 }
@@ -68,7 +68,8 @@ void chain_finish(const struct chains *c, struct chain *chain, uint64_t *room)
 
         all_have_messages = all_have_messages && r->message != 0;
         chain->failed += chain_retries(r);
-        if (r->outcome != HISTORY_SUCCESS && r->duration_us != RUN_ABSENT)
+        if (r->outcome != HISTORY_SUCCESS &&
+            r->duration_us != HISTORY_NO_DURATION)
             chain->wasted_us += r->duration_us;
         if (end_us == INT64_MAX)
             end_us = r->started_us;

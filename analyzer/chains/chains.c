@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <xxhash.h>
-
 #include "analyzer/chains/chain_finish.h"
 #include "base/checked.h"
 #include "base/limits.h"
@@ -42,43 +40,7 @@ struct linking {
     size_t n_lanes;
 };
 
-/* ---- keys ---------------------------------------------------------------- */
-
-static enum chain_key kind_of(const struct history_run *r)
-{
-    if (r->payload != 0)
-        return CHAIN_BY_PAYLOAD;
-    if (r->message != 0)
-        return CHAIN_BY_MESSAGE;
-    return r->data_date != HISTORY_NO_DATE ? CHAIN_BY_DATE : CHAIN_BY_NOTHING;
-}
-
-/* One message asks several processors, and one processor for several teams:
- * processor and scope are always part of the key.  A payload comes before the
- * message, since every copy that is published again has a new id. */
-static uint64_t key_of(const struct history_run *r)
-{
-    enum chain_key kind = kind_of(r);
-    uint64_t parts[6] = {(uint64_t)kind, r->processor, r->scope};
-
-    switch (kind) {
-    case CHAIN_BY_PAYLOAD:
-        parts[3] = r->payload;
-        break;
-    case CHAIN_BY_MESSAGE:
-        parts[3] = r->message;
-        break;
-    case CHAIN_BY_DATE:
-        parts[3] = (uint64_t)r->data_date;
-        parts[4] = r->entity;
-        break;
-    case CHAIN_BY_NOTHING:
-    case N_CHAIN_KEYS:
-        parts[5] = (uint64_t)r->run;
-        break;
-    }
-    return XXH3_64bits(parts, sizeof parts);
-}
+/* ---- order --------------------------------------------------------------- */
 
 /* Only decides between runs that start in the same microsecond: most tables
  * hold a constant here. */
@@ -126,7 +88,7 @@ static enum hc_code make_links(struct linking *l, size_t from, size_t to,
         if (h->runs[i].outcome == HISTORY_SKIPPED)
             l->c->n_skipped++;
         else
-            l->links[l->n_links++] = (struct hc_keyed){key_of(&h->runs[i]), i};
+            l->links[l->n_links++] = (struct hc_keyed){h->runs[i].work, i};
     rc = hc_keyed_sort(l->links, l->n_links, err);
     return rc == HC_OK ? sort_ties(l, err) : rc;
 }
@@ -144,7 +106,7 @@ int64_t chain_run_end(const struct history_run *r)
         return r->started_us;
     if (r->ended_us != RUN_ABSENT)
         return r->ended_us > r->started_us ? r->ended_us : r->started_us;
-    if (r->duration_us == RUN_ABSENT ||
+    if (r->duration_us == HISTORY_NO_DURATION ||
         !hc_add_i64(r->started_us, r->duration_us, &end))
         return r->started_us;
     return end;
@@ -155,8 +117,8 @@ static uint32_t new_chain(struct linking *l, uint64_t work,
 {
     struct chains *c = l->c;
 
-    c->at[c->n] = (struct chain){
-        .work = work, .lane = (uint32_t)lane, .key = (uint8_t)kind_of(r)};
+    c->at[c->n] =
+        (struct chain){.work = work, .lane = (uint32_t)lane, .key = r->work_by};
     return (uint32_t)c->n++;
 }
 

@@ -21,15 +21,6 @@
  * breaker that reopens after four hours. */
 #define CHAINS_MAX_GAP_US (6 * 3600 * INT64_C(1000000))
 
-/* What says that two runs of a processor are about the same work. */
-enum chain_key {
-    CHAIN_BY_MESSAGE, /* one trigger message, and the run's own scope */
-    CHAIN_BY_PAYLOAD, /* several messages that ask for the same */
-    CHAIN_BY_DATE,    /* no message: the data date, and game or team */
-    CHAIN_BY_NOTHING, /* not even that: a run of its own */
-    N_CHAIN_KEYS
-};
-
 enum chain_confidence {
     CHAIN_HIGH,      /* by message */
     CHAIN_MEDIUM,    /* by payload */
@@ -58,7 +49,7 @@ struct chain {
     uint32_t overlaps;   /* attempts that began before the one before ended,
                             for the same message: delivered again too early */
     uint32_t lane;       /* 0, or the parallel lane of its key */
-    uint8_t key;         /* enum chain_key */
+    uint8_t key;         /* enum work_by */
     uint8_t confidence;  /* enum chain_confidence */
     uint8_t outcome;     /* enum history_outcome: success, or of the last */
     uint8_t flags;
@@ -103,7 +94,6 @@ const struct history_run *chain_last_failure(const struct chains *c,
  * whose duration cannot be, that is its start; INT64_MAX while in flight. */
 int64_t chain_run_end(const struct history_run *r);
 
-const char *chain_key_name(enum chain_key key);
 const char *chain_confidence_name(enum chain_confidence confidence);
 
 #endif

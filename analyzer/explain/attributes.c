@@ -72,7 +72,7 @@ static struct hc_str get_template_id(facts_ptr f, run_ptr r)
 
 static struct hc_str get_missing_dependency(facts_ptr f, run_ptr r)
 {
-    return missing_of(f->missing, r->row);
+    return missing_of(f->missing, f->history->rows[r - f->history->runs]);
 }
 
 /* Days up to `most`; of several, the first that fits. */

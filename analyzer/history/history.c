@@ -73,6 +73,7 @@ void history_free(struct history *h)
     if (h == NULL)
         return;
     free(h->runs);
+    free(h->rows);
     free(h->contexts);
     text_pool_release(&h->texts);
     text_pool_release(&h->messages);

@@ -14,13 +14,14 @@
  *
  * The window does not cut what is loaded, only as_of does: a chain of retries
  * may begin before the window, and what is "stuck" depends on all runs of a
- * processor.  96 bytes a run. */
+ * processor.  72 bytes a run. */
 #ifndef HINDCAST_ANALYZER_HISTORY_HISTORY_H
 #define HINDCAST_ANALYZER_HISTORY_HISTORY_H
 
 #include "analyzer/analyses/filters.h"
 #include "analyzer/analyses/window.h"
 #include "analyzer/history/text_pool.h"
+#include "analyzer/history/work.h"
 #include "base/run_row.h"
 
 /* What a run came to, with open runs resolved by as_of (docs/analyses.md,
@@ -69,38 +70,38 @@ struct history_context {
     uint32_t field[N_HISTORY_FIELDS]; /* numbers in history.texts */
 };
 
-/* Columns of run that hold no value: RUN_ABSENT, or 0 for hashes and
- * numbers. */
+/* Columns of run that hold no value: RUN_ABSENT, or 0 for hashes and numbers.
+ * A line of a processor's cache each: what else is known of a run is only as
+ * much as its key of work takes, see work.h. */
 struct history_run {
-    int64_t run;         /* run.id; history_run_id() is what `show run` opens */
-    int64_t row;         /* run_row.id of the deciding row */
-    int64_t started_us;  /* plausible and at or before as_of */
-    int64_t ended_us;    /* of the deciding row; of a lost run it is when it
-                            was cleaned up, if anything */
-    int64_t duration_us; /* of final rows alone, and plausible */
-    int64_t records;
+    int64_t run;        /* run.id; history_run_id() is what `show run` opens */
+    int64_t started_us; /* plausible and at or before as_of */
+    int64_t ended_us;   /* of the deciding row; of a lost run it is when it
+                           was cleaned up, if anything */
     uint64_t message;   /* hash of the triggering message's id */
-    uint64_t payload;   /* hash of what its payload asks for (payload.h) */
-    uint64_t entity;    /* hash of the one game or team the payload names */
-    uint32_t processor; /* number in history.texts: compares as names do */
-    uint32_t context;   /* index into history.contexts */
-    uint32_t error;     /* number in history.messages */
-    uint32_t scope;     /* what the run restricted itself to: equal for equal
-                           (team, season, date range); 0 = nothing */
-    int32_t data_date;  /* days since 1970; HISTORY_NO_DATE */
-    uint16_t n_rows;    /* distinct rows, at most 65535 */
-    uint8_t outcome;    /* enum history_outcome */
-    uint8_t flags;      /* enum run_flags of schema/resolve.h, and
-                           HISTORY_IMPOSSIBLE */
+    uint64_t work;      /* key of what it is about */
+    uint32_t duration_us; /* of final rows alone, and plausible; else
+                             HISTORY_NO_DURATION */
+    uint32_t processor;   /* number in history.texts: compares as names do */
+    uint32_t context;     /* index into history.contexts */
+    uint32_t error;       /* number in history.messages */
+    int32_t data_date;    /* days since 1970; HISTORY_NO_DATE */
+    uint8_t outcome;      /* enum history_outcome */
+    uint8_t flags;        /* enum run_flags of schema/resolve.h, and
+                             HISTORY_IMPOSSIBLE */
+    uint8_t work_by;      /* enum work_by: what its key of work is made of */
 };
 
-#define HISTORY_NO_DATE    INT32_MIN
-#define HISTORY_IMPOSSIBLE 128 /* a duration that is negative or too long */
-/* Longer durations are artefacts: a request ends after an hour. */
+#define HISTORY_NO_DURATION UINT32_MAX
+#define HISTORY_NO_DATE     INT32_MIN
+#define HISTORY_IMPOSSIBLE  128 /* a duration that is negative or too long */
+/* Longer durations are artefacts: a request ends after an hour.  Below
+ * HISTORY_NO_DURATION. */
 #define HISTORY_MAX_RUNTIME_US (3600 * INT64_C(1000000))
 
 struct history {
     struct history_run *runs; /* by processor name, start, run */
+    int64_t *rows;            /* run_row.id of their deciding rows */
     size_t n;
     struct history_context *contexts;
     size_t n_contexts;
@@ -134,11 +135,10 @@ static inline bool history_in(const struct history_run *r,
     return r->started_us >= w->from_us && r->started_us < w->to_us;
 }
 
-/* Ask for a run from memory: it may lie on two lines of a cache. */
+/* Ask for a run from memory. */
 static inline void history_prefetch(const struct history_run *r)
 {
     __builtin_prefetch(r, 1);
-    __builtin_prefetch((const char *)r + sizeof *r - 1, 1);
 }
 
 static inline uint32_t history_field(const struct history *h,

@@ -22,7 +22,6 @@ enum row_column { /* of history_rows */
                   COL_ENDED,
                   COL_DURATION,
                   COL_DATA_DATE,
-                  COL_RECORDS,
                   COL_ERROR,
                   COL_MESSAGE,
                   COL_MESSAGE_ID,
@@ -43,7 +42,7 @@ static void set_duration(struct history_run *r, const struct query *q)
 {
     int64_t us = RUN_ABSENT;
 
-    r->duration_us = RUN_ABSENT;
+    r->duration_us = HISTORY_NO_DURATION;
     if (query_int(q, COL_CLASS) != CLASS_FINAL)
         return;
     if (!query_is_null(q, COL_DURATION)) {
@@ -60,7 +59,7 @@ static void set_duration(struct history_run *r, const struct query *q)
     if (us < 0 || us > HISTORY_MAX_RUNTIME_US)
         r->flags |= HISTORY_IMPOSSIBLE;
     else
-        r->duration_us = us;
+        r->duration_us = (uint32_t)us;
 }
 
 /* Where a payload that a row holds itself is kept; NULL = no memory. */
@@ -95,25 +94,19 @@ static enum hc_code read_raw_payload(struct payload *out,
     return rc;
 }
 
-static enum hc_code set_payload(struct history_run *r,
-                                struct history_parts *parts, struct query *q,
-                                struct hc_err *err)
+static enum hc_code payload_of(struct payload *out, struct history_parts *parts,
+                               struct query *q, struct hc_err *err)
 {
-    struct payload payload = {0, 0};
-    enum hc_code rc = HC_OK;
-
     if (!query_is_null(q, COL_PAYLOAD)) {
         const struct history_id *id =
             history_ids_find(&parts->payloads, query_int(q, COL_PAYLOAD));
 
         if (id != NULL)
-            payload = id->payload;
+            *out = id->payload;
     } else if (!query_is_null(q, COL_PAYLOAD_RAW)) {
-        rc = read_raw_payload(&payload, parts, q, err);
+        return read_raw_payload(out, parts, q, err);
     }
-    r->payload = payload.identity;
-    r->entity = payload.entity;
-    return rc;
+    return HC_OK;
 }
 
 static enum hc_code set_error(struct history_run *r, struct history *h,
@@ -139,26 +132,28 @@ static int32_t date_of(const struct query *q)
 }
 
 /* What the row that decided the run says. */
-static enum hc_code add_row(struct history_run *r, struct history *h,
-                            struct history_parts *parts, struct query *q,
-                            struct hc_err *err)
+static enum hc_code add_row(struct history_run *r, int64_t row,
+                            struct history *h, struct history_parts *parts,
+                            struct query *q, struct hc_err *err)
 {
     char room[UUID_TEXT];
+    struct work_facts facts = {.scope = 0};
     struct hc_str message_id = query_id(q, COL_MESSAGE_ID, room);
     enum hc_code rc;
 
     r->ended_us = int_or_absent(q, COL_ENDED);
-    r->records = int_or_absent(q, COL_RECORDS);
     r->data_date = date_of(q);
     if (message_id.n > 0)
         r->message = XXH3_64bits(message_id.p, message_id.n) | 1;
     set_duration(r, q);
-    rc = set_payload(r, parts, q, err);
+    rc = set_error(r, h, parts, q, err);
     if (rc == HC_OK)
-        rc = set_error(r, h, parts, q, err);
-    return rc == HC_OK
-               ? history_scope_of(parts, h, r->context, r->row, &r->scope, err)
-               : rc;
+        rc = payload_of(&facts.payload, parts, q, err);
+    if (rc == HC_OK)
+        rc = history_scope_of(parts, h, r->context, row, &facts.scope, err);
+    if (rc == HC_OK)
+        history_set_work(r, &facts);
+    return rc;
 }
 
 /* ---- all rows ------------------------------------------------------------ */
@@ -173,7 +168,7 @@ static enum hc_code order_by_row(const struct history *h, struct hc_keyed **out,
     if (order == NULL)
         return hc_nomem(err);
     for (size_t i = 0; i < h->n; i++)
-        order[i] = (struct hc_keyed){hc_key_of_i64(h->runs[i].row), i};
+        order[i] = (struct hc_keyed){hc_key_of_i64(h->rows[i]), i};
     return hc_keyed_sort(order, h->n, err);
 }
 
@@ -199,7 +194,9 @@ enum hc_code history_rows_read(struct history *h, struct history_parts *parts,
             continue;
         if (i + ROWS_AHEAD < h->n)
             history_prefetch(&h->runs[order[i + ROWS_AHEAD].at]);
-        rc = add_row(&h->runs[order[i++].at], h, parts, q, err);
+        rc = add_row(&h->runs[order[i].at], h->rows[order[i].at], h, parts, q,
+                     err);
+        i++;
     }
     query_close(q);
     free(order);

@@ -21,15 +21,16 @@ enum run_column { /* of history_runs */
                   RUN_CONTEXT,
                   RUN_OUTCOME,
                   RUN_FLAGS,
-                  RUN_N_ROWS,
                   RUN_STARTED
 };
+
+/* So that each lies on one line of a processor's cache. */
+_Static_assert(sizeof(struct history_run) == 64, "no power of two");
 
 /* A run whose place is not known yet. */
 struct found {
     int64_t run, row, started_us;
     uint32_t context; /* index into history.contexts */
-    uint16_t n_rows;
     uint8_t outcome, flags;
 };
 
@@ -63,15 +64,11 @@ static enum hc_code add_run(struct finds *f, const struct history *h,
                             struct hc_err *err)
 {
     struct found *r = &f->at[f->n];
-    int64_t n_rows = query_int(q, RUN_N_ROWS);
 
     *r = (struct found){
         .run = query_int(q, RUN_ID),
         .row = query_int(q, RUN_ROW),
         .started_us = started_us,
-        .n_rows = (uint16_t)(n_rows < 0            ? 0
-                             : n_rows > UINT16_MAX ? UINT16_MAX
-                                                   : n_rows),
         .outcome = outcome_of(query_int(q, RUN_OUTCOME)),
         .flags = (uint8_t)(query_int(q, RUN_FLAGS) & 31),
     };
@@ -174,26 +171,18 @@ static enum hc_code order_runs(struct hc_keyed **out, const struct finds *f,
     return rc == HC_OK ? hc_keyed_sort(order, f->n, err) : rc;
 }
 
-static struct history_run as_run(const struct found *r,
-                                 const struct history_parts *parts)
+static void put_run(struct history *h, size_t i, const struct found *r,
+                    const struct history_parts *parts)
 {
-    return (struct history_run){
+    h->rows[i] = r->row;
+    h->runs[i] = (struct history_run){
         .run = r->run,
-        .row = r->row,
         .started_us = r->started_us,
         .processor = parts->contexts[r->context].processor,
         .context = r->context,
-        .n_rows = r->n_rows,
         .outcome = r->outcome,
         .flags = r->flags,
     };
-}
-
-static int by_run(const void *a, const void *b)
-{
-    const struct history_run *x = a, *y = b;
-
-    return (x->run > y->run) - (x->run < y->run);
 }
 
 static bool same_start(const struct history_run *x, const struct history_run *y)
@@ -201,14 +190,26 @@ static bool same_start(const struct history_run *x, const struct history_run *y)
     return x->processor == y->processor && x->started_us == y->started_us;
 }
 
-static void sort_ties(struct history *h)
+/* Runs of a processor that start at once: by run. */
+static enum hc_code settle_ties(struct history *h, const struct finds *f,
+                                struct hc_keyed *order,
+                                const struct history_parts *parts,
+                                struct hc_err *err)
 {
-    for (size_t i = 0, n; i < h->n; i += n) {
+    enum hc_code rc = HC_OK;
+
+    for (size_t i = 0, n; rc == HC_OK && i < h->n; i += n) {
         for (n = 1; i + n < h->n && same_start(&h->runs[i], &h->runs[i + n]);)
             n++;
-        if (n > 1)
-            qsort(&h->runs[i], n, sizeof *h->runs, by_run);
+        if (n == 1)
+            continue;
+        for (size_t j = i; j < i + n; j++)
+            order[j].key = hc_key_of_i64(h->runs[j].run);
+        rc = hc_keyed_sort(&order[i], n, err);
+        for (size_t j = i; j < i + n; j++)
+            put_run(h, j, &f->at[order[j].at], parts);
     }
+    return rc;
 }
 
 static enum hc_code place_runs(struct history *h, const struct finds *f,
@@ -219,19 +220,20 @@ static enum hc_code place_runs(struct history *h, const struct finds *f,
     enum hc_code rc = order_runs(&order, f, parts, err);
 
     if (rc == HC_OK) {
-        h->runs = malloc((f->n + 1) * sizeof *h->runs);
-        rc = h->runs == NULL ? hc_nomem(err) : HC_OK;
+        h->runs = aligned_alloc(sizeof *h->runs, (f->n + 1) * sizeof *h->runs);
+        h->rows = malloc((f->n + 1) * sizeof *h->rows);
+        rc = h->runs == NULL || h->rows == NULL ? hc_nomem(err) : HC_OK;
     }
     for (size_t i = 0; rc == HC_OK && i < f->n; i++) {
         if (i + FOUND_AHEAD < f->n)
             __builtin_prefetch(&f->at[order[i + FOUND_AHEAD].at]);
-        h->runs[i] = as_run(&f->at[order[i].at], parts);
+        put_run(h, i, &f->at[order[i].at], parts);
     }
-    free(order);
     if (rc == HC_OK) {
         h->n = f->n;
-        sort_ties(h);
+        rc = settle_ties(h, f, order, parts, err);
     }
+    free(order);
     return rc;
 }
 

@@ -29,7 +29,7 @@ static void resolve(const struct history *h, struct history_run *runs, size_t n,
     for (size_t i = 0; i < n; i++) {
         n_open += runs[i].outcome == HISTORY_IN_FLIGHT;
         if (runs[i].outcome == HISTORY_SUCCESS &&
-            runs[i].duration_us != RUN_ABSENT)
+            runs[i].duration_us != HISTORY_NO_DURATION)
             room[n_durations++] = (double)runs[i].duration_us / 1e6;
     }
     if (n_open == 0)

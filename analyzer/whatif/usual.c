@@ -35,7 +35,7 @@ enum hc_code usual_read(struct usual **out, const struct history *h,
              next++) {
             const struct history_run *r = &h->runs[next];
 
-            if (r->duration_us == RUN_ABSENT)
+            if (r->duration_us == HISTORY_NO_DURATION)
                 continue;
             if (chain_retries(r))
                 failed[n_failed++] = (double)r->duration_us;

@@ -114,7 +114,7 @@ static const struct history_run *add_attempts(struct making *m, struct item *it,
             w->attempts[i - 1] |= ATTEMPT_OVERLAPPED;
             w->n_overlapped++;
         }
-        if (chain_retries(r) && r->duration_us != RUN_ABSENT)
+        if (chain_retries(r) && r->duration_us != HISTORY_NO_DURATION)
             m->room[n_failed++] = (double)r->duration_us;
         if (!chain_retries(r) && closed == NULL)
             closed = r;

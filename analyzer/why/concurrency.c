@@ -28,7 +28,8 @@ static int by_table_and_time(const void *a, const void *b)
 
 static bool succeeded(const struct history_run *r)
 {
-    return r->outcome == HISTORY_SUCCESS && r->duration_us > 0;
+    return r->outcome == HISTORY_SUCCESS && r->duration_us > 0 &&
+           r->duration_us != HISTORY_NO_DURATION;
 }
 
 /* Median duration of the successes among runs [from, to); 0 = there is none. */

@@ -113,7 +113,8 @@ static enum why_says is_loop(const struct why_case *c, struct room *room,
     const struct chain *chain = why_chain(c, item);
     size_t n;
 
-    if (why_failure(c, item)->payload == 0 || chain->messages == 0)
+    if (why_failure(c, item)->work_by != WORK_BY_PAYLOAD ||
+        chain->messages == 0)
         return WHY_UNKNOWN;
     if (chain->messages < MIN_MESSAGES)
         return WHY_NO;

@@ -1,10 +1,10 @@
 -- history_rows: what the rows of runs say
 -- in:  :processors, :phases JSON arrays of names; NULL = all
--- out: row, class, ended_us, duration_s, data_date, records, error
+-- out: row, class, ended_us, duration_s, data_date, error
 --      (history_errors.id) or error_message itself, message_id (as stored:
 --      hc_id()), payload (history_payloads.id) or payload_raw itself (may be
 --      packed: hc_text()); ordered by row
-SELECT r.id AS row, r.class, r.ended_us, r.duration_s, r.data_date, r.records, r.error,
+SELECT r.id AS row, r.class, r.ended_us, r.duration_s, r.data_date, r.error,
        r.error_message, r.message_id, r.payload, r.payload_raw
   FROM run_row AS r
  WHERE (:processors IS NULL OR r.context IN (

@@ -4,8 +4,8 @@
 -- run's row up took ten times as long.
 -- in:  :processors, :phases JSON arrays of names; NULL = all
 -- out: run, row, context, outcome (1 open 2 success 3 failed 4 partial
---      5 skipped 6 lost 0 other), flags, n_rows, started_us; in no order
-SELECT u.id AS run, u.row, u.context, u.outcome, u.flags, u.n_rows, u.started_us
+--      5 skipped 6 lost 0 other), flags, started_us; in no order
+SELECT u.id AS run, u.row, u.context, u.outcome, u.flags, u.started_us
   FROM run AS u
  WHERE (:processors IS NULL OR u.context IN (
            SELECT c.id FROM context AS c JOIN processor AS p ON p.id = c.processor

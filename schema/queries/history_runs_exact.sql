@@ -20,7 +20,7 @@ WITH fact AS (
                  CASE status WHEN 2 THEN 5 WHEN 4 THEN 4 WHEN 3 THEN 3 WHEN 5 THEN 2 ELSE 1 END DESC,
                  started_us DESC, hash < 0 DESC, hash DESC)
 ), resolved AS (
-    SELECT run, max(iif(place = 1, id, NULL)) AS row, count(*) AS n_rows,
+    SELECT run, max(iif(place = 1, id, NULL)) AS row,
            CASE decider_class WHEN 2 THEN 6 WHEN 0 THEN 1
                 ELSE iif(decider_status >= 2, decider_status, 0) END AS outcome,
            CASE WHEN decider_class <> 1 OR sum(class = 2) = 0 THEN 0
@@ -31,7 +31,7 @@ WITH fact AS (
       FROM ranked
      GROUP BY run, decider_class, decider_status
 )
-SELECT u.run, u.row, r.context, u.outcome, u.flags, u.n_rows, r.started_us
+SELECT u.run, u.row, r.context, u.outcome, u.flags, r.started_us
   FROM resolved AS u
   JOIN run_row AS r ON r.id = u.row
  WHERE (:processors IS NULL OR r.context IN (

@@ -46,16 +46,17 @@ static void make_run(struct history *h, size_t i, const struct made_run *m)
         .context = (uint32_t)i,
         .started_us = start,
         .ended_us = start + m->length_s * REPLAY_S,
-        .duration_us =
-            m->outcome == HISTORY_LOST ? RUN_ABSENT : m->length_s * REPLAY_S,
-        .records = RUN_ABSENT,
+        .duration_us = m->outcome == HISTORY_LOST
+                           ? HISTORY_NO_DURATION
+                           : (uint32_t)(m->length_s * REPLAY_S),
         .message = m->message,
-        .payload = m->payload,
         .processor = h->contexts[i].field[HISTORY_PROCESSOR],
         .error = number(&h->messages, m->error),
         .data_date = m->data_date == 0 ? 100 : m->data_date,
         .outcome = (uint8_t)m->outcome,
     };
+    history_set_work(&h->runs[i],
+                     &(struct work_facts){.payload = {m->payload, 0}});
 }
 
 void replay_world_make(struct replay_world *w, const struct made_run *runs,

@@ -173,10 +173,8 @@ static void make_history(struct why_world *w)
             .run = (int64_t)i + 1,
             .started_us = start,
             .ended_us = start + m->length_s * WORLD_S,
-            .duration_us = m->length_s * WORLD_S,
-            .records = RUN_ABSENT,
+            .duration_us = (uint32_t)(m->length_s * WORLD_S),
             .message = m->message,
-            .payload = m->payload,
             .processor = number(&h->texts, m->processor),
             .context = (uint32_t)i,
             .error = number(&h->messages, m->error),
@@ -184,6 +182,8 @@ static void make_history(struct why_world *w)
                 m->date == 0 ? HISTORY_NO_DATE : WORLD_DATE + m->date - 1,
             .outcome = (uint8_t)m->outcome,
             .flags = m->flags};
+        history_set_work(&h->runs[i],
+                         &(struct work_facts){.payload = {m->payload, 0}});
     }
 }
 

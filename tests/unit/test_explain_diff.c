@@ -28,6 +28,7 @@ struct made { /* n equal runs of one group, each of a chain of its own */
 struct world {
     struct history h;
     struct history_run runs[MAX_RUNS];
+    int64_t run_rows[MAX_RUNS];
     struct history_context contexts[MAX_CONTEXTS];
     struct group_row rows[MAX_RUNS];
     struct group_rows picked;
@@ -51,8 +52,9 @@ static uint32_t text(const char *s)
 
 static void begin(void)
 {
-    w = (struct world){.h = {.runs = w.runs, .contexts = w.contexts},
-                       .picked = {.at = w.rows}};
+    w = (struct world){
+        .h = {.runs = w.runs, .rows = w.run_rows, .contexts = w.contexts},
+        .picked = {.at = w.rows}};
     text_pool_init(&w.h.texts);
     text_pool_init(&w.h.messages);
 }
