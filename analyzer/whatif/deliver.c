@@ -57,7 +57,7 @@ static void note_trace(struct sim *s, const struct visit *v, unsigned failed)
 static void count_attempt(struct sim *s, const struct visit *v, unsigned failed,
                           int64_t fail_us)
 {
-    struct counts *c = &s->lane->counts[s->world->items[v->item].set];
+    struct counts *c = &s->lane->counts[v->set];
 
     c->attempts[v->ends]++;
     c->failed[failed]++;
@@ -116,7 +116,6 @@ int64_t sim_pace(const struct sim *s, const struct visit *v)
 void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
                 int64_t until_us)
 {
-    const struct item *it = &s->world->items[v->item];
     int64_t n;
 
     if (until_us > s->world->horizon_us)
@@ -128,7 +127,7 @@ void sim_refuse(struct sim *s, struct visit *v, int64_t pace_us,
     v->delivery += (uint32_t)n;
     for (unsigned e = 0; e < N_ENDS; e++)
         if (sim_wants(v->ends, e))
-            s->lane->tallies[e][it->set].refused += n;
+            s->lane->tallies[e][v->set].refused += n;
 }
 
 /* As observed, as far as it was. */
@@ -276,7 +275,7 @@ static bool turn_away(struct sim *s, struct visit *v, enum policy_answer answer)
 
     sim_leave(s, v, v->stage, RESULT_NOT_MADE);
     for (unsigned e = 0; e < N_ENDS; e++)
-        s->lane->tallies[e][it->set].refused +=
+        s->lane->tallies[e][v->set].refused +=
             sim_wants(v->ends, e) && answer == POLICY_REFUSE;
     if (answer == POLICY_REFUSE)
         return refuse(s, v);

@@ -26,6 +26,8 @@ struct visit {
     uint8_t ends;      /* at which the item is under way */
     uint8_t done;      /* at which it has succeeded */
     uint8_t failed;    /* at which the attempt fails; of over alone */
+    uint8_t set;       /* enum world_set of the item: who counts what many wait
+                          for need not touch their items */
     bool over;         /* it ended at at_us */
 };
 

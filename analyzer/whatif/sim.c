@@ -18,6 +18,8 @@
 #include "base/checked.h"
 #include "base/limits.h"
 
+enum { HEADS_AHEAD = 8 };
+
 /* ---- what policies ask -------------------------------------------------- */
 
 void sim_wake(struct sim *s, const struct visit *kept, int64_t at_us)
@@ -47,6 +49,17 @@ static const struct policy *played_alone(const struct sim *s, unsigned ends)
     return s->plan->uses[0].policy;
 }
 
+/* Heads lie anywhere in the world's arrays: ask memory for those that are to
+ * come, and for the attempts of those that have come by then. */
+static void ask_for_heads(const struct world *w, size_t i)
+{
+    if (i + HEADS_AHEAD >= w->n)
+        return;
+    world_prefetch(w, w->order[i + HEADS_AHEAD]);
+    __builtin_prefetch(
+        &w->start_us[w->items[w->order[i + HEADS_AHEAD / 2]].first]);
+}
+
 /* In the order of heads: attempts of all lanes are counted in the same few
  * bins for a while. */
 static void run_apart(struct sim *s, size_t n_lanes, unsigned ends)
@@ -55,6 +68,7 @@ static void run_apart(struct sim *s, size_t n_lanes, unsigned ends)
     const struct policy *alone = played_alone(s, ends);
 
     for (size_t i = 0; i < w->n; i++) {
+        ask_for_heads(w, i);
         if (alone != NULL) {
             alone->play(s, &w->items[w->order[i]], n_lanes);
             continue;
@@ -84,10 +98,13 @@ static enum hc_code run_together(struct sim *s, unsigned ends,
         if (next < w->n)
             v = sim_head(w, w->order[next], ends);
         if (next == w->n ||
-            (s->queue.n > 0 && queue_before(&s->queue.at[0], &v)))
+            (s->queue.n > 0 && queue_before(&s->queue.at[0], &v))) {
             v = queue_pop(&s->queue);
-        else
-            next++;
+            if (s->queue.n > 0)
+                world_prefetch(w, s->queue.at[0].item);
+        } else {
+            ask_for_heads(w, next++);
+        }
         if (v.over)
             sim_leave(s, &v, s->plan->n_uses,
                       v.failed != 0 ? RESULT_FAILED : RESULT_SUCCEEDED);

@@ -89,7 +89,8 @@ static inline struct visit sim_head(const struct world *w, uint32_t item,
     return (struct visit){.at_us = w->items[item].head_us,
                           .head_us = WORLD_NEVER,
                           .item = item,
-                          .ends = (uint8_t)ends};
+                          .ends = (uint8_t)ends,
+                          .set = w->items[item].set};
 }
 
 /* True = *v has to come back, at its new time. */
