@@ -34,6 +34,7 @@ struct linking {
     uint32_t *at_head;      /* by run of the processor: the chain that it
                                begins, from 1 */
     struct chain *sorted;   /* room for its chains */
+    uint32_t *place_of;     /* where they went, by chain, both from 0 */
     uint64_t *messages;     /* room for its messages */
     size_t n_links, first;  /* first: of its chains */
     struct lane lanes[HC_MAX_CHAIN_LANES]; /* of the current key */
@@ -112,13 +113,16 @@ int64_t chain_run_end(const struct history_run *r)
     return end;
 }
 
-static uint32_t new_chain(struct linking *l, uint64_t work,
-                          const struct history_run *r, size_t lane)
+/* Of its attempts the first is kept in place of theirs, until all are known. */
+static uint32_t new_chain(struct linking *l, size_t run, size_t lane)
 {
     struct chains *c = l->c;
+    const struct history_run *r = &c->history->runs[run];
 
-    c->at[c->n] =
-        (struct chain){.work = work, .lane = (uint32_t)lane, .key = r->work_by};
+    c->at[c->n] = (struct chain){.first = (uint32_t)run,
+                                 .work = r->work,
+                                 .lane = (uint32_t)lane,
+                                 .key = r->work_by};
     return (uint32_t)c->n++;
 }
 
@@ -175,7 +179,7 @@ static void place(struct linking *l, size_t i)
     struct chain *chain;
 
     if (!joins(l, at, r)) {
-        at->chain = new_chain(l, l->links[i].key, r, lane);
+        at->chain = new_chain(l, l->links[i].at, lane);
         at->end_us = INT64_MIN;
     } else if (at->end_us > r->started_us) {
         l->c->at[at->chain].overlaps++;
@@ -206,7 +210,25 @@ static void link_all(struct linking *l)
 
 /* ---- the chains of a processor ------------------------------------------- */
 
-/* Attempts of one chain side by side, in the order of the links. */
+/* Chains in the order of their first attempts, which differ: runs are by
+ * start.  The processor's runs are those from..to. */
+static void sort_chains(struct linking *l, size_t from, size_t to)
+{
+    struct chain *at = &l->c->at[l->first];
+    uint32_t n = 0;
+
+    memset(l->at_head, 0, (to - from) * sizeof *l->at_head);
+    for (size_t i = 0; i < l->c->n - l->first; i++)
+        l->at_head[at[i].first - from] = (uint32_t)i + 1;
+    for (size_t i = 0; i < to - from; i++)
+        if (l->at_head[i] != 0) {
+            l->sorted[n] = at[l->at_head[i] - 1];
+            l->place_of[l->at_head[i] - 1] = n++;
+        }
+    memcpy(at, l->sorted, n * sizeof *l->sorted);
+}
+
+/* Attempts side by side, by chain and within it in the order of the links. */
 static void gather(struct linking *l)
 {
     struct chains *c = l->c;
@@ -218,27 +240,12 @@ static void gather(struct linking *l)
         c->at[i].n = 0;
     }
     for (size_t i = 0; i < l->n_links; i++) {
-        struct chain *chain = &c->at[l->chain_of[i]];
+        struct chain *chain =
+            &c->at[l->first + l->place_of[l->chain_of[i] - l->first]];
 
         c->attempts[chain->first + chain->n++] = (uint32_t)l->links[i].at;
     }
     c->n_attempts = first;
-}
-
-/* Chains in the order of their first attempts, which differ: runs are by
- * start.  The processor's runs are those from..to. */
-static void sort_chains(struct linking *l, size_t from, size_t to)
-{
-    struct chains *c = l->c;
-    size_t n = 0;
-
-    memset(l->at_head, 0, (to - from) * sizeof *l->at_head);
-    for (size_t i = l->first; i < c->n; i++)
-        l->at_head[c->attempts[c->at[i].first] - from] = (uint32_t)i + 1;
-    for (size_t i = 0; i < to - from; i++)
-        if (l->at_head[i] != 0)
-            l->sorted[n++] = c->at[l->at_head[i] - 1];
-    memcpy(&c->at[l->first], l->sorted, n * sizeof *l->sorted);
 }
 
 static enum hc_code link_processor(struct linking *l, size_t from, size_t to,
@@ -250,8 +257,8 @@ static enum hc_code link_processor(struct linking *l, size_t from, size_t to,
         return rc;
     l->first = l->c->n;
     link_all(l);
-    gather(l);
     sort_chains(l, from, to);
+    gather(l);
     for (size_t i = l->first; i < l->c->n; i++)
         chain_finish(l->c, &l->c->at[i], l->messages);
     return HC_OK;
@@ -281,12 +288,13 @@ static bool make_room(struct linking *l, const struct history *h)
     l->chain_of = malloc(most * sizeof *l->chain_of);
     l->at_head = malloc(most * sizeof *l->at_head);
     l->sorted = malloc(most * sizeof *l->sorted);
+    l->place_of = malloc(most * sizeof *l->place_of);
     l->messages = malloc(most * sizeof *l->messages);
     l->c->at = malloc((h->n + 1) * sizeof *l->c->at);
-    l->c->attempts = malloc((h->n + 1) * sizeof *l->c->attempts);
+    l->c->attempts = calloc(h->n + CHAIN_AHEAD, sizeof *l->c->attempts);
     return l->links != NULL && l->chain_of != NULL && l->at_head != NULL &&
-           l->sorted != NULL && l->messages != NULL && l->c->at != NULL &&
-           l->c->attempts != NULL;
+           l->sorted != NULL && l->place_of != NULL && l->messages != NULL &&
+           l->c->at != NULL && l->c->attempts != NULL;
 }
 
 static void give_back(struct linking *l)
@@ -299,6 +307,7 @@ static void give_back(struct linking *l)
     free(l->chain_of);
     free(l->at_head);
     free(l->sorted);
+    free(l->place_of);
     free(l->messages);
 }
 
