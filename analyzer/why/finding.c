@@ -148,6 +148,14 @@ void why_need_lift(struct why_finding *f)
     why_at_least(f, "lift", f->lift, WHY_MIN_LIFT);
 }
 
+void why_need_both(const struct why_case *c, struct why_finding *f,
+                   double share)
+{
+    why_tally(c, f);
+    why_need_share(f, share);
+    why_need_lift(f);
+}
+
 /* ---- statistics and proofs ----------------------------------------------- */
 
 static struct why_stat *stat_add(struct why_finding *f, const char *name,

@@ -146,9 +146,7 @@ enum hc_code why_h01_upstream(const struct why_case *c, struct why_finding *f,
             recovered += recovers(c, why_chain(c, item), arrival_us);
         }
     if (rc == HC_OK) {
-        why_tally(c, f);
-        why_need_share(f, MIN_SHARE);
-        why_need_lift(f);
+        why_need_both(c, f, MIN_SHARE);
         why_part(f, "recovered", (double)recovered, (double)n, MIN_RECOVER);
         stats_sort(early_s, n);
         why_stat_real(f, "early_median_s",

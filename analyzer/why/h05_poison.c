@@ -90,9 +90,7 @@ enum hc_code why_h05_poison(const struct why_case *c, struct why_finding *f,
             longest = chain->n > longest ? chain->n : longest;
             named += why_category(c, why_failure(c, item)) == WHY_POISON;
         }
-    why_tally(c, f);
-    why_need_share(f, MIN_SHARE);
-    why_need_lift(f);
+    why_need_both(c, f, MIN_SHARE);
     why_part(f, "pubsub_share", (double)pubsub, (double)n, MIN_FINGERPRINT);
     stats_sort(spans, n);
     why_stat_int(f, "deliveries", (int64_t)deliveries);

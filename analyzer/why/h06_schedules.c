@@ -171,9 +171,7 @@ enum hc_code why_h06_schedules(const struct why_case *c, struct why_finding *f,
         }
     if (rc == HC_OK) {
         find_peaks(c, &slots, &onset, &peak, &crowded);
-        why_tally(c, f);
-        why_need_share(f, MIN_SHARE);
-        why_need_lift(f);
+        why_need_both(c, f, MIN_SHARE);
         why_at_least(f, "processors_at_onset", (double)onset, CROWD);
         why_stat_int(f, "scheduled_items", (int64_t)scheduled);
         why_stat_int(f, "crowded_minutes", (int64_t)crowded);

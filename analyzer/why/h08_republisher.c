@@ -149,9 +149,7 @@ enum hc_code why_h08_republisher(const struct why_case *c,
                          period, 1);
         }
     if (rc == HC_OK) {
-        why_tally(c, f);
-        why_need_share(f, MIN_SHARE);
-        why_need_lift(f);
+        why_need_both(c, f, MIN_SHARE);
         stats_sort(periods, n);
         why_stat_real(f, "period_median_s",
                       n > 0 ? stats_median(periods, n) : NAN);

@@ -128,9 +128,7 @@ enum hc_code why_h09_rollover(const struct why_case *c, struct why_finding *f,
     if (rc != HC_OK)
         return rc;
     say_items(c, f, z);
-    why_tally(c, f);
-    why_need_share(f, MIN_SHARE);
-    why_need_lift(f);
+    why_need_both(c, f, MIN_SHARE);
     why_stat_text(f, "zone", hc_str_from(name));
     tell_edges(c, f, z);
     tell_days(c, f);

@@ -18,7 +18,8 @@
  *     Share, interval, lift, coverage, evidence and overlap follow from that.
  *  2. It counts what was said, why_tally(), and sets conditions:
  *     why_need_share(), why_need_lift(), why_part(), why_at_least(),
- *     why_at_most().  SUPPORTED is all of them, so there must be one at least.
+ *     why_at_most(); why_need_both() counts and sets the first two.
+ *     SUPPORTED is all of them, so there must be one at least.
  *     why_refuted_beyond() says which value of a condition is not only too
  *     little but speaks against the hypothesis, whatever the share.
  *  3. It tells what else it measured: why_stat_*().  Conditions are statistics
@@ -301,6 +302,9 @@ void why_count(struct why_finding *f, const char *unit, double k, double n,
 void why_need_share(struct why_finding *f, double share);
 /* The lift is at least WHY_MIN_LIFT. */
 void why_need_lift(struct why_finding *f);
+/* What most hypotheses begin with: count, then ask for both. */
+void why_need_both(const struct why_case *c, struct why_finding *f,
+                   double share);
 /* At least `limit` of some items of the storm: `yes` out of `of`.  It refutes
  * where its interval ends below half of that. */
 void why_part(struct why_finding *f, const char *name, double yes, double of,
