@@ -18,6 +18,8 @@ enum cell_kind {
     CELL_JSON  /* an object or array as compact JSON text, in .text */
 };
 
+struct json_parser; /* parsers/json.h */
+
 struct cell {
     union {
         struct hc_str text;
@@ -25,9 +27,11 @@ struct cell {
         double real;
     };
     enum cell_kind kind;
-    /* Of a CELL_JSON: json_hash() of its value where the reader had it at
-     * hand, else 0. */
-    uint64_t json_hash;
+    /* Of a CELL_JSON: the value where the reader has parsed it, else NULL.
+     * Like a view it lives until the reader's next call; a copy of the cell
+     * that stays longer has to drop it. */
+    uint32_t json_at;
+    const struct json_parser *json;
 };
 
 /* The columns of a stream.  A CSV header gives them all at once; JSON rows

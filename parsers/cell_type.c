@@ -134,8 +134,8 @@ enum hc_code cell_hash(struct error_cells *e, const struct cell *c,
 {
     char room[40];
 
-    if (c->kind == CELL_JSON && c->json_hash != 0) {
-        *hash = c->json_hash;
+    if (c->kind == CELL_JSON && c->json != NULL) {
+        *hash = json_hash(cell_value(c));
         return HC_OK;
     }
     return json_cell_hash(e, cell_text(c, room), hash, err);

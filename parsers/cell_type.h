@@ -33,6 +33,13 @@ static inline struct hc_str cell_text(const struct cell *c, char room[40])
                                                         : cell_spelled(c, room);
 }
 
+/* What the reader has parsed of a cell; absent where there is only text. */
+static inline struct json_value cell_value(const struct cell *c)
+{
+    return c->kind == CELL_JSON ? (struct json_value){c->json, c->json_at}
+                                : (struct json_value){NULL, 0};
+}
+
 /* The hash of a cell by its value: 5 counts alike as text, integer and real,
  * and JSON whatever its spelling. */
 HC_MUST_USE enum hc_code cell_hash(struct error_cells *e, const struct cell *c,

@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/run_row.h"
-#include "parsers/json.h"
 
 enum {
     MEMO_SLOTS = RUN_ERROR_PLACES, /* direct-mapped */
@@ -217,11 +216,12 @@ static bool read_message(struct error_cells *e, struct json_value v,
 
 /* ---- hashes ---------------------------------------------------------- */
 
-/* The hash of a whole cell that e->outer has parsed.  A CSV writes a JSON
- * column that holds a string with its quotes, JSON without them, and either may
- * hold JSON again: strings are opened as long as they hold some, with the
- * parsers in turn, since each text lives in the other one.  What is left counts
- * as its bytes, as a cell that is no JSON does.  Overwrites e->outer. */
+/* The hash of a whole cell; a string was parsed by e->outer.  A CSV writes a
+ * JSON column that holds a string with its quotes, JSON without them, and
+ * either may hold JSON again: strings are opened as long as they hold some,
+ * with the parsers in turn, since each text lives in the other one.  What is
+ * left counts as its bytes, as a cell that is no JSON does.  Overwrites
+ * e->outer. */
 static uint64_t hash_cell(struct error_cells *e, struct json_value root)
 {
     struct json_parser *next = e->inner;
@@ -237,19 +237,19 @@ static uint64_t hash_cell(struct error_cells *e, struct json_value root)
     return json_hash(root);
 }
 
-/* The whole cell, from its bytes; the message is left in e->message. */
+/* The whole cell; the message is left in e->message. */
 static enum hc_code read_cell(struct error_cells *e, struct hc_str text,
-                              struct error_meaning *out, struct hc_err *err)
+                              struct json_value root, struct error_meaning *out,
+                              struct hc_err *err)
 {
-    struct json_value root = {0};
-    enum hc_code rc = HC_EPARSE;
+    enum hc_code rc = HC_OK;
     bool is_json, found;
 
-    if (may_be_json(text))
+    if (json_is_absent(root) && may_be_json(text))
         rc = json_parse_copy(e->outer, text, &root, NULL);
     if (rc == HC_ENOMEM)
         return hc_nomem(err);
-    is_json = rc == HC_OK;
+    is_json = !json_is_absent(root);
     hc_buf_clear(&e->message);
     if (is_json) {
         found = read_message(e, root, true);
@@ -306,8 +306,8 @@ static void find_place(struct error_cells *e, struct hc_str text,
 }
 
 enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
-                             uint64_t raw_hash, struct error_meaning *out,
-                             struct hc_err *err)
+                             struct json_value parsed, uint64_t raw_hash,
+                             struct error_meaning *out, struct hc_err *err)
 {
     size_t slot = raw_hash % MEMO_SLOTS;
     const struct memo *memo = &e->memo[slot];
@@ -323,7 +323,7 @@ enum hc_code error_cell_read(struct error_cells *e, struct hc_str text,
         find_place(e, text, raw_hash, out);
         return HC_OK;
     }
-    rc = read_cell(e, text, out, err);
+    rc = read_cell(e, text, parsed, out, err);
     if (rc != HC_OK)
         return rc;
     if (out->message.p != NULL)

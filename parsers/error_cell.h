@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "parsers/json.h"
 
 struct error_cells; /* one per thread */
 
@@ -26,11 +27,12 @@ HC_MUST_USE enum hc_code error_cells_open(struct error_cells **out,
                                           struct hc_err *err);
 void error_cells_close(struct error_cells *e); /* accepts NULL */
 
-/* raw_hash is XXH3-64 of text. */
-HC_MUST_USE enum hc_code error_cell_read(struct error_cells *e,
-                                         struct hc_str text, uint64_t raw_hash,
-                                         struct error_meaning *out,
-                                         struct hc_err *err);
+/* raw_hash is XXH3-64 of text; parsed is its value where there is one already,
+ * in another parser, else absent. */
+HC_MUST_USE enum hc_code
+error_cell_read(struct error_cells *e, struct hc_str text,
+                struct json_value parsed, uint64_t raw_hash,
+                struct error_meaning *out, struct hc_err *err);
 
 /* The row that was to bring the message of its new place is not kept: the next
  * one brings it. */

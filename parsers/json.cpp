@@ -318,41 +318,45 @@ bool json_next_member(json_iter *it, json_member *out)
 
 namespace
 {
-// Whether json_minify() writes a token as it stands: all are but numbers with
-// a point or exponent, and -0.
-bool is_plain(const char *token, size_t n)
+// Whether json_minify() writes a number as it stands: it is an integer, and
+// not -0.
+bool is_plain_number(const char *p, size_t n)
 {
-    bool minus = token[0] == '-', digits = true;
+    size_t i = p[0] == '-';
 
-    if (!minus && (token[0] < '0' || token[0] > '9'))
-        return true;
-    for (size_t i = minus; i < n; i++)
-        digits = digits && token[i] >= '0' && token[i] <= '9';
-    return digits && !(minus && token[1] == '0');
+    if (i == 1 && p[1] == '0')
+        return false;
+    while (i < n && p[i] >= '0' && p[i] <= '9')
+        i++;
+    return i == n;
 }
 
 // The text of the object or array that starts with token `at` of the document;
 // absent where it is not compact.  Leaves `at` behind it.  simdjson keeps where
-// each token starts: brackets, commas, colons and scalars.
+// each token starts: brackets, commas, colons and scalars.  Only blanks stand
+// between a token and the next one.
 hc_str cut_value(const json_parser *p, size_t *at)
 {
     const uint32_t *start = p->dom.implementation->structural_indexes.get();
-    const char *from = p->text + start[*at];
-    size_t n = 0, depth = 0;
+    const char *from = p->text + start[*at], *token = from;
+    size_t depth = 0;
     bool plain = true;
 
-    do {
-        const char *token = p->text + start[*at];
+    for (;;) {
+        const char *next = p->text + start[++*at];
         char bracket = static_cast<char>(*token | 0x20); // [ as {, ] as }
 
-        // Only blanks and tokens stand between tokens.
-        plain = plain && is_plain(token, start[*at + 1] - start[*at]) &&
-                (token == from || static_cast<unsigned char>(token[-1]) > ' ');
         depth += bracket == '{';
         depth -= bracket == '}';
-        n = static_cast<size_t>(token - from) + 1;
-        ++*at;
-    } while (depth > 0);
+        if (depth == 0)
+            break;
+        if (static_cast<unsigned char>(*token - '-') <= '9' - '-')
+            plain = plain &&
+                    is_plain_number(token, static_cast<size_t>(next - token));
+        plain = plain & (static_cast<unsigned char>(next[-1]) > ' ');
+        token = next;
+    }
+    size_t n = static_cast<size_t>(token - from) + 1;
     return plain && memchr(from, '\\', n) == nullptr ? hc_str{from, n}
                                                      : hc_str{nullptr, 0};
 }

@@ -12,6 +12,8 @@
 /* Twice the columns and a power of two: the table always has a free place. */
 enum { SLOTS = 4096, FREE = 0, ROW_TEXT = 2 * HC_MAX_RECORD };
 
+_Static_assert(HC_MAX_RECORD < UINT32_MAX / 4,
+               "places of values: cell.json_at");
 _Static_assert(SLOTS >= 2 * HC_MAX_COLUMNS, "the hash table has room");
 
 struct json_row {
@@ -166,6 +168,13 @@ static void made_since(struct json_row *r, size_t index, size_t from)
     r->made[r->n_made++] = (struct made){index, from, r->text.n - from};
 }
 
+/* The parsed value beside the text of a cell; may be absent. */
+static void set_value(struct cell *cell, struct json_value v)
+{
+    cell->json = v.parser;
+    cell->json_at = (uint32_t)v.at;
+}
+
 /* What is kept as JSON text, and digits that stay exact as text.  Apart, so
  * that the short values of json_row_set() need no room for it. */
 static __attribute__((noinline)) void set_made(struct json_row *r, size_t index,
@@ -175,7 +184,7 @@ static __attribute__((noinline)) void set_made(struct json_row *r, size_t index,
     size_t from = r->text.n;
 
     cell->kind = nested ? CELL_JSON : CELL_TEXT;
-    cell->json_hash = nested ? json_hash(v) : 0;
+    set_value(cell, nested ? v : (struct json_value){NULL, 0});
     json_minify(v, &r->text);
     made_since(r, index, from);
 }
@@ -222,7 +231,7 @@ static void set_compact(struct json_row *r, size_t index, struct json_value v,
         return;
     cell->text = text;
     cell->kind = CELL_JSON;
-    cell->json_hash = json_hash(v);
+    set_value(cell, v);
 }
 
 void json_row_set_text(struct json_row *r, size_t index, struct hc_str text,
@@ -234,7 +243,7 @@ void json_row_set_text(struct json_row *r, size_t index, struct hc_str text,
     if (cell == NULL)
         return;
     cell->kind = kind;
-    cell->json_hash = 0;
+    set_value(cell, (struct json_value){NULL, 0});
     hc_buf_add_str(&r->text, text);
     made_since(r, index, from);
 }

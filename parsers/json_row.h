@@ -16,10 +16,10 @@ HC_MUST_USE enum hc_code json_row_open(struct json_row **out,
 void json_row_close(struct json_row *r); /* accepts NULL */
 
 /* The members of an object, a whole document, as a row; objects and arrays
- * become CELL_JSON.  Of a key that stands twice the first counts.  Views in
- * *out live until the next row, until the parser of `object` parses again or
- * until the text that it parsed is gone.  HC_ELIMIT: more than HC_MAX_COLUMNS
- * columns or a name over HC_MAX_COLUMN_NAME bytes. */
+ * become CELL_JSON with their value.  Of a key that stands twice the first
+ * counts.  Views in *out live until the next row, until the parser of `object`
+ * parses again or until the text that it parsed is gone.  HC_ELIMIT: more than
+ * HC_MAX_COLUMNS columns or a name over HC_MAX_COLUMN_NAME bytes. */
 HC_MUST_USE enum hc_code json_row_read(struct json_row *r,
                                        struct json_value object,
                                        struct row *out, struct hc_err *err);
@@ -34,7 +34,7 @@ HC_MUST_USE enum hc_code json_row_column(struct json_row *r, struct hc_str name,
 /* Set a cell from a value; nothing happens when it was set in this row. */
 void json_row_set(struct json_row *r, size_t index, struct json_value v,
                   const struct json_scalar *scalar);
-/* A text of the caller's own making, copied; no hash of it is known. */
+/* A text of the caller's own making, copied; there is no value of it. */
 void json_row_set_text(struct json_row *r, size_t index, struct hc_str text,
                        enum cell_kind kind);
 HC_MUST_USE enum hc_code json_row_end(struct json_row *r, struct row *out,

@@ -269,6 +269,7 @@ static const struct cell *copy_cells(const struct run_context *c,
         char room[40];
 
         cells[i] = c->cells[i];
+        cells[i].json = NULL;
         /* The names that runs are grouped by are texts, also where JSON holds
          * a number. */
         if (cells[i].kind == CELL_NULL || (!text && i >= CONTEXT_FIXED))

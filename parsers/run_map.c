@@ -203,7 +203,8 @@ static enum hc_code map_error(struct run_map *m, struct hc_arena *arena,
     enum hc_code rc;
 
     out->error_hash = XXH3_64bits(text.p, text.n);
-    rc = error_cell_read(m->types.errors, text, out->error_hash, &meaning, err);
+    rc = error_cell_read(m->types.errors, text, cell_value(c), out->error_hash,
+                         &meaning, err);
     if (rc != HC_OK)
         return rc;
     out->message_hash = meaning.message_hash;

@@ -125,6 +125,7 @@ enum hc_code table_map_row(struct table_map *m, const struct record *record,
         out->hash +=
             XXH3_64bits_withSeed(&hash, sizeof hash, m->name_hashes[i]);
         if (cells[i].kind == CELL_TEXT || cells[i].kind == CELL_JSON) {
+            cells[i].json = NULL;
             cells[i].text = hc_arena_str(arena, cells[i].text);
             if (cells[i].text.p == NULL)
                 return hc_nomem(err);

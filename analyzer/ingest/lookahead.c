@@ -34,6 +34,7 @@ bool lookahead_add(struct lookahead *l, const struct record *record)
         return false;
     for (size_t i = 0; i < n; i++) {
         cells[i] = record->row.cells[i];
+        cells[i].json = NULL;
         if (cells[i].kind != CELL_TEXT && cells[i].kind != CELL_JSON)
             continue;
         cells[i].text = hc_arena_str(&l->arena, cells[i].text);

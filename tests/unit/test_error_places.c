@@ -42,7 +42,8 @@ static enum said read_cell(struct error_cells *cells, struct hc_str cell,
     struct error_meaning m;
     struct hc_err err = {0};
 
-    assert_int_equal(error_cell_read(cells, cell, hash_of(cell), &m, &err),
+    assert_int_equal(error_cell_read(cells, cell, (struct json_value){NULL, 0},
+                                     hash_of(cell), &m, &err),
                      HC_OK);
     assert_true(m.place <= RUN_ERROR_PLACES);
     *place = m.place;
