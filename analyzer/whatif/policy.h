@@ -77,13 +77,18 @@ struct policy_use {
     int64_t value[POLICY_PARAMS]; /* spans and times in microseconds */
 };
 
+/* The number of the group that an item belongs to. */
+typedef uint32_t policy_group(const struct item *it);
+
 struct policy {       /* const, stateless */
     const char *name; /* "max_attempts" */
     const char *summary;
     const struct policy_param *params; /* at most POLICY_PARAMS; ends with name
                                           NULL; NULL = none */
     bool random;                       /* draws: run 200 times */
-    bool shared; /* items have to be run side by side, in order of time */
+    /* Items of one group see each other, and have to be played side by side in
+     * order of time; NULL = no item sees another. */
+    policy_group *group;
     /* Why it does nothing to a world; NULL = it applies. */
     const char *(*idle)(const struct policy_use *use, const struct world *w);
     /* Refuses parameters that do not go together; may be NULL. */
@@ -101,7 +106,7 @@ struct policy {       /* const, stateless */
     void (*leave)(void *state, struct sim *s, const struct visit *v,
                   enum policy_result result);
     void (*retry)(void *state, struct sim *s, struct retry *r);
-    /* The same in one loop, where it is the only policy, nothing is shared and
+    /* The same in one loop, where it is the only policy, there is no group and
      * both ends are played, in n lanes: see alone.h. */
     void (*play)(struct sim *s, const struct item *it, size_t n);
 };

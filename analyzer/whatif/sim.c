@@ -16,7 +16,6 @@
 
 #include "analyzer/stats/random.h"
 #include "base/checked.h"
-#include "base/limits.h"
 
 enum { HEADS_AHEAD = 8 };
 
@@ -51,13 +50,14 @@ static const struct policy *played_alone(const struct sim *s, unsigned ends)
 
 /* Heads lie anywhere in the world's arrays: ask memory for those that are to
  * come, and for the attempts of those that have come by then. */
-static void ask_for_heads(const struct world *w, size_t i)
+static void ask_for_heads(const struct world *w, const uint32_t *order,
+                          size_t i)
 {
     if (i + HEADS_AHEAD >= w->n)
         return;
-    world_prefetch(w, w->order[i + HEADS_AHEAD]);
+    world_prefetch(w, order[i + HEADS_AHEAD]);
     __builtin_prefetch(
-        &w->start_us[w->items[w->order[i + HEADS_AHEAD / 2]].first]);
+        &w->start_us[w->items[order[i + HEADS_AHEAD / 2]].first]);
 }
 
 /* In the order of heads: attempts of all lanes are counted in the same few
@@ -68,7 +68,7 @@ static void run_apart(struct sim *s, size_t n_lanes, unsigned ends)
     const struct policy *alone = played_alone(s, ends);
 
     for (size_t i = 0; i < w->n; i++) {
-        ask_for_heads(w, i);
+        ask_for_heads(w, w->order, i);
         if (alone != NULL) {
             alone->play(s, &w->items[w->order[i]], n_lanes);
             continue;
@@ -80,36 +80,54 @@ static void run_apart(struct sim *s, size_t n_lanes, unsigned ends)
     }
 }
 
-/* Heads come from the sorted list, everything else from the queue. */
-static enum hc_code run_together(struct sim *s, unsigned ends,
-                                 struct hc_err *err)
+/* Heads come from the sorted list, of which these are next..n, everything else
+ * from the queue. */
+static enum hc_code run_group(struct sim *s, const uint32_t *order, size_t next,
+                              size_t n, unsigned ends, struct hc_err *err)
 {
     const struct world *w = s->world;
-    size_t next = 0;
     enum hc_code rc = HC_OK;
 
-    while (rc == HC_OK && (next < w->n || s->queue.n > 0)) {
+    while (rc == HC_OK && (next < n || s->queue.n > 0)) {
         struct visit v;
 
         /* The end of an attempt, its retry, and what policies kept. */
         rc = queue_reserve(&s->queue, s->n_kept + SIM_MAX_POLICIES + 2, err);
         if (rc != HC_OK)
             break;
-        if (next < w->n)
-            v = sim_head(w, w->order[next], ends);
-        if (next == w->n ||
+        if (next < n)
+            v = sim_head(w, order[next], ends);
+        if (next == n ||
             (s->queue.n > 0 && queue_before(&s->queue.at[0], &v))) {
             v = queue_pop(&s->queue);
             if (s->queue.n > 0)
                 world_prefetch(w, s->queue.at[0].item);
         } else {
-            ask_for_heads(w, next++);
+            ask_for_heads(w, order, next++);
         }
         if (v.over)
             sim_leave(s, &v, s->plan->n_uses,
                       v.failed != 0 ? RESULT_FAILED : RESULT_SUCCEEDED);
         else if (sim_deliver(s, &v))
             queue_push(&s->queue, &v);
+    }
+    return rc;
+}
+
+/* Group by group: few events are under way at once in each, and few items. */
+static enum hc_code run_together(struct sim *s, unsigned ends,
+                                 struct hc_err *err)
+{
+    const struct world *w = s->world;
+    const uint32_t *order = s->order != NULL ? s->order : w->order;
+    enum hc_code rc = HC_OK;
+
+    for (size_t i = 0, end; rc == HC_OK && i < w->n; i = end) {
+        end = s->order == NULL ? w->n : i + 1;
+        while (end < w->n &&
+               s->group(&w->items[order[end]]) == s->group(&w->items[order[i]]))
+            end++;
+        rc = run_group(s, order, i, end, ends, err);
     }
     return rc;
 }
@@ -252,123 +270,4 @@ const struct tally *sim_lane_tally(const struct sim *s, size_t lane,
                                    enum world_end end, enum world_set set)
 {
     return &s->lanes[lane].tallies[end][set];
-}
-
-/* ---- making one --------------------------------------------------------- */
-
-bool sim_ends_together(const struct sim_plan *plan)
-{
-    for (size_t k = 0; k < plan->n_uses; k++)
-        if (plan->uses[k].policy->shared)
-            return false;
-    return true;
-}
-
-bool sim_random(const struct sim_plan *plan)
-{
-    for (size_t k = 0; k < plan->n_uses; k++)
-        if (plan->uses[k].policy->random)
-            return true;
-    return false;
-}
-
-static size_t bins_of(const struct world *w)
-{
-    uint64_t n =
-        w->n == 0 ? 1 : (uint64_t)(w->horizon_us - w->from_us) / SIM_BIN_US + 1;
-
-    return n <= HC_MAX_STORM_BINS ? (size_t)n : 0;
-}
-
-size_t sim_lanes(const struct sim_plan *plan)
-{
-    size_t most = HC_MAX_STORM_BINS / (bins_of(plan->world) + 1);
-
-    if (!sim_ends_together(plan) || !sim_random(plan) || most == 0)
-        return 1;
-    return most < SIM_LANES ? most : SIM_LANES;
-}
-
-static enum hc_code make_lane(const struct sim *s, struct lane *l,
-                              struct hc_err *err)
-{
-    for (unsigned k = 0; k < N_SETS; k++) {
-        for (unsigned e = 0; e < N_ENDS; e++) {
-            l->tallies[e][k].delays_s =
-                calloc(s->world->n_in_set[k] + 1, sizeof(double));
-            if (l->tallies[e][k].delays_s == NULL)
-                return hc_nomem(err);
-        }
-        for (unsigned m = 1; s->n_bins > 0 && m <= ENDS_ALL; m++) {
-            l->counts[k].bins[m] = calloc(s->n_bins, sizeof(uint32_t));
-            if (l->counts[k].bins[m] == NULL)
-                return hc_nomem(err);
-        }
-    }
-    return HC_OK;
-}
-
-static void free_lane(const struct lane *l)
-{
-    for (unsigned k = 0; k < N_SETS; k++) {
-        for (unsigned e = 0; e < N_ENDS; e++)
-            free(l->tallies[e][k].delays_s);
-        for (unsigned m = 1; m <= ENDS_ALL; m++)
-            free(l->counts[k].bins[m]);
-    }
-}
-
-static enum hc_code make_lanes(struct sim *s, struct hc_err *err)
-{
-    size_t n = sim_lanes(s->plan);
-    enum hc_code rc = HC_OK;
-
-    s->n_bins = bins_of(s->world);
-    s->lanes = calloc(n, sizeof *s->lanes);
-    if (s->lanes == NULL)
-        return hc_nomem(err);
-    for (; rc == HC_OK && s->n_lanes < n; s->n_lanes++)
-        rc = make_lane(s, &s->lanes[s->n_lanes], err);
-    return rc;
-}
-
-enum hc_code sim_open(struct sim **out, const struct sim_plan *plan,
-                      struct hc_err *err)
-{
-    struct sim *s = calloc(1, sizeof *s);
-    enum hc_code rc;
-
-    *out = NULL;
-    if (s == NULL)
-        return hc_nomem(err);
-    s->plan = plan;
-    s->world = s->asked.world = plan->world;
-    s->shared = !sim_ends_together(plan);
-    rc = make_lanes(s, err);
-    for (size_t k = 0; k < plan->n_uses; k++)
-        s->asks = s->asks || plan->uses[k].policy->enter != NULL;
-    for (size_t k = 0; rc == HC_OK && k < plan->n_uses; k++)
-        if (plan->uses[k].policy->open != NULL)
-            rc = plan->uses[k].policy->open(&s->states[k], &plan->uses[k],
-                                            plan->world, err);
-    if (rc == HC_OK)
-        *out = s;
-    else
-        sim_close(s);
-    return rc;
-}
-
-void sim_close(struct sim *s)
-{
-    if (s == NULL)
-        return;
-    for (size_t k = 0; k < s->plan->n_uses; k++)
-        if (s->plan->uses[k].policy->close != NULL)
-            s->plan->uses[k].policy->close(s->states[k]);
-    for (size_t l = 0; l < s->n_lanes; l++)
-        free_lane(&s->lanes[l]);
-    free(s->lanes);
-    queue_release(&s->queue);
-    free(s->drawn_us);
-    free(s);
 }

@@ -30,7 +30,9 @@ struct sim {
     void *states[SIM_MAX_POLICIES];
     struct lane *lanes, *lane; /* that which is being played */
     size_t n_lanes;
-    bool shared;
+    bool shared;         /* items see each other */
+    policy_group *group; /* in groups; NULL = they all do */
+    uint32_t *order;     /* by group, head and number; NULL = world.order */
     struct queue queue;
     size_t n_kept; /* visits that policies hold */
     size_t n_bins; /* 0 = too many */

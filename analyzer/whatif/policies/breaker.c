@@ -223,11 +223,16 @@ static void leave(void *state, struct sim *s, const struct visit *v,
         trip(b, s, v->at_us + value[OPEN]);
 }
 
+static uint32_t group(const struct item *it)
+{
+    return it->date;
+}
+
 const struct policy policy_breaker = {
     .name = "breaker",
     .summary = "a circuit breaker per processor and data date",
     .params = params,
-    .shared = true,
+    .group = group,
     .idle = idle,
     .open = open_all,
     .reset = reset,

@@ -169,11 +169,16 @@ static void leave(void *state, struct sim *s, const struct visit *v,
         change(b, CLOSED, 0);
 }
 
+static uint32_t group(const struct item *it)
+{
+    return it->date;
+}
+
 const struct policy policy_breaker_window = {
     .name = "breaker_window",
     .summary = "a breaker on the share of failures",
     .params = params,
-    .shared = true,
+    .group = group,
     .idle = idle,
     .check = check,
     .open = open_all,

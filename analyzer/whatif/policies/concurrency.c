@@ -111,11 +111,16 @@ static void leave(void *state, struct sim *s, const struct visit *v,
     sim_wake(s, &all->kept[next], v->at_us);
 }
 
+static uint32_t group(const struct item *it)
+{
+    return it->table;
+}
+
 const struct policy policy_concurrency = {
     .name = "concurrency",
     .summary = "at most k attempts per output table at a time",
     .params = params,
-    .shared = true,
+    .group = group,
     .idle = idle,
     .open = open_all,
     .reset = reset,

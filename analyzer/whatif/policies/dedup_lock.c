@@ -63,10 +63,15 @@ static void leave(void *state, struct sim *s, const struct visit *v,
     l->holder[sim_item(s, v)->work] = 0;
 }
 
+static uint32_t group(const struct item *it)
+{
+    return it->work;
+}
+
 const struct policy policy_dedup_lock = {
     .name = "dedup_lock",
     .summary = "one attempt at a time for one piece of work",
-    .shared = true,
+    .group = group,
     .idle = idle,
     .open = open_all,
     .reset = reset,

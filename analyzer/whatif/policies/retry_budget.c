@@ -117,11 +117,16 @@ static void retry(void *state, struct sim *s, struct retry *r)
         add(b, -100);
 }
 
+static uint32_t group(const struct item *it)
+{
+    return it->processor;
+}
+
 const struct policy policy_retry_budget = {
     .name = "retry_budget",
     .summary = "retries are a share of new items",
     .params = params,
-    .shared = true,
+    .group = group,
     .idle = idle,
     .open = open_all,
     .reset = reset,
