@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sorting by keys, see radix.h: a byte of the key a pass, the lowest first.
- * Bytes that are equal in all keys, of times and row numbers the upper ones,
- * cost nothing. */
+ * Sorting by keys, see radix.h: a byte of the key a pass, the lowest first; few
+ * by insertion.  Bytes that are equal in all keys, of times and row numbers the
+ * upper ones, cost nothing. */
 #include "base/radix.h"
 
 #include <stdlib.h>
@@ -10,7 +10,11 @@
 
 #include "base/checked.h"
 
-enum { KEY_BYTES = 8, BYTE_VALUES = 256 };
+enum {
+    KEY_BYTES = 8,
+    BYTE_VALUES = 256,
+    FEW = 32 /* for which counting values takes longer than comparing */
+};
 
 static size_t digit(uint64_t key, int byte)
 {
@@ -28,13 +32,24 @@ static void place(const size_t counts[BYTE_VALUES], size_t from[BYTE_VALUES])
     }
 }
 
-enum hc_code hc_keyed_sort(struct hc_keyed *a, size_t n, struct hc_err *err)
+static void sort_few(struct hc_keyed *a, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct hc_keyed held = a[i];
+        size_t j = i;
+
+        for (; j > 0 && a[j - 1].key > held.key; j--)
+            a[j] = a[j - 1];
+        a[j] = held;
+    }
+}
+
+/* By a byte of the key a pass. */
+static enum hc_code sort_many(struct hc_keyed *a, size_t n, struct hc_err *err)
 {
     size_t counts[KEY_BYTES][BYTE_VALUES] = {{0}}, from[BYTE_VALUES], bytes;
     struct hc_keyed *room, *in = a, *out;
 
-    if (n < 2)
-        return HC_OK;
     if (!hc_mul_size(n, sizeof *room, &bytes) || (room = malloc(bytes)) == NULL)
         return hc_nomem(err);
     for (size_t i = 0; i < n; i++)
@@ -55,5 +70,13 @@ enum hc_code hc_keyed_sort(struct hc_keyed *a, size_t n, struct hc_err *err)
     if (in != a)
         memcpy(a, in, bytes);
     free(room);
+    return HC_OK;
+}
+
+enum hc_code hc_keyed_sort(struct hc_keyed *a, size_t n, struct hc_err *err)
+{
+    if (n > FEW)
+        return sort_many(a, n, err);
+    sort_few(a, n);
     return HC_OK;
 }

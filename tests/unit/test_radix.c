@@ -23,6 +23,8 @@ static const struct {
     {"nothing", 0, UINT64_MAX, 0},
     {"one", 1, UINT64_MAX, 0},
     {"two", 2, UINT64_MAX, 0},
+    {"few", 32, 7, 0},
+    {"no longer few", 33, 7, 0},
     {"all bits", MOST, UINT64_MAX, 0},
     {"all equal", MOST, 0, 7},
     {"many equal", MOST, 3, 0},
