@@ -12,7 +12,7 @@ static int by_number(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* room holds the attempts of the longest chain. */
+/* room holds chain->n numbers. */
 static uint32_t count_messages(const struct chains *c,
                                const struct chain *chain, uint64_t *room)
 {

@@ -6,8 +6,9 @@
 
 #include "analyzer/chains/chains.h"
 
-/* Sets all but the place of its attempts and what linking found: work, lane,
- * overlaps, ambiguity, success.  room holds chain->n numbers. */
+/* Sets all but what linking found: the place of its attempts, work, lane,
+ * overlaps, ambiguity, success and key, which it may replace by a surer one.
+ * room holds chain->n numbers. */
 void chain_finish(const struct chains *c, struct chain *chain, uint64_t *room);
 
 #endif

@@ -28,7 +28,8 @@ struct attribute {
     enum attribute_scope scope;
     unsigned flags;
     const char *sql; /* expression over the view `runs`; NULL = there is none */
-    /* {NULL, 0} = the run has no value.  Views live as long as the facts. */
+    /* r is one of facts->history->runs.  {NULL, 0} = the run has no value.
+     * Views live as long as the facts. */
     struct hc_str (*get)(const struct attribute_facts *facts,
                          const struct history_run *r);
 };

@@ -74,7 +74,8 @@ HC_MUST_USE enum hc_code history_scope_of(struct history_parts *parts,
 
 /* The name of the query that history_runs_read() runs. */
 const char *history_runs_query(const struct window *w);
-/* Makes h->runs of what the table of runs says, in their final order. */
+/* Makes h->runs and h->rows of what the table of runs says, in their final
+ * order. */
 HC_MUST_USE enum hc_code
 history_runs_read(struct history *h, const struct history_parts *parts,
                   struct store *db, const struct window *w,

@@ -56,13 +56,13 @@ static void set_duration(struct history_run *r, const struct query *q)
     } else if (!hc_sub_i64(r->ended_us, r->started_us, &us)) {
         us = -1;
     }
-    if (us < 0 || us > HISTORY_MAX_RUNTIME_US)
+    r->duration_us = history_duration(us);
+    if (r->duration_us == HISTORY_NO_DURATION)
         r->flags |= HISTORY_IMPOSSIBLE;
-    else
-        r->duration_us = (uint32_t)us;
 }
 
-/* Where a payload that a row holds itself is kept; NULL = no memory. */
+/* Where a payload that a row holds itself is kept; NULL = no memory.  Known by
+ * its hash alone, as what payloads name is. */
 static struct history_payload *
 recent_slot(struct history_parts *parts, const struct query *q, uint64_t *hash)
 {

@@ -25,7 +25,7 @@ enum run_column { /* of history_runs */
 };
 
 /* So that each lies on one line of a processor's cache. */
-_Static_assert(sizeof(struct history_run) == 64, "no power of two");
+_Static_assert(sizeof(struct history_run) == 64, "not one line of a cache");
 
 /* A run whose place is not known yet. */
 struct found {

@@ -48,7 +48,7 @@ static void make_run(struct history *h, size_t i, const struct made_run *m)
         .ended_us = start + m->length_s * REPLAY_S,
         .duration_us = m->outcome == HISTORY_LOST
                            ? HISTORY_NO_DURATION
-                           : (uint32_t)(m->length_s * REPLAY_S),
+                           : history_duration(m->length_s * REPLAY_S),
         .message = m->message,
         .processor = h->contexts[i].field[HISTORY_PROCESSOR],
         .error = number(&h->messages, m->error),

@@ -173,7 +173,7 @@ static void make_history(struct why_world *w)
             .run = (int64_t)i + 1,
             .started_us = start,
             .ended_us = start + m->length_s * WORLD_S,
-            .duration_us = (uint32_t)(m->length_s * WORLD_S),
+            .duration_us = history_duration(m->length_s * WORLD_S),
             .message = m->message,
             .processor = number(&h->texts, m->processor),
             .context = (uint32_t)i,

@@ -56,7 +56,7 @@ static void build(struct world *w, const struct made *made, size_t n)
             .run = (int64_t)i + 1,
             .started_us = start,
             .ended_us = start + m->length_s * S,
-            .duration_us = (uint32_t)(m->length_s * S),
+            .duration_us = history_duration(m->length_s * S),
             .message = m->message,
             .processor = m->processor == 0 ? 1 : m->processor,
             .data_date = m->data_date == 0    ? 100
@@ -401,6 +401,70 @@ static void test_five_processors(void **state)
     chains_free(w.c);
 }
 
+/* Chains by processor and first attempt, each run an attempt of one of them. */
+static void test_order(void **state)
+{
+    /* In order of processor and start; work 2 of processor 1 begins first. */
+    static const struct made runs[] = {
+        {0, 5, FAILS, .payload = 2},
+        {10, 5, FAILS, .payload = 1},
+        {20, 5, HISTORY_SKIPPED, .payload = 1},
+        {30, 5, FAILS, .payload = 2},
+        {40, 5, WORKS, .payload = 1},
+        {50, 5, WORKS, .payload = 2},
+        {5, 5, FAILS, .payload = 3, .processor = 2},
+        {15, 5, FAILS, .payload = 1, .processor = 2},
+        {25, 5, WORKS, .payload = 3, .processor = 2},
+    };
+    static const struct {
+        size_t n, runs[3];
+    } want[] = {{3, {0, 3, 5}}, {2, {1, 4}}, {2, {6, 8}}, {1, {7}}};
+    static struct world w;
+
+    (void)state;
+    build(&w, runs, sizeof runs / sizeof *runs);
+    assert_int_equal(w.c->n, sizeof want / sizeof *want);
+    for (size_t i = 0; i < w.c->n; i++) {
+        assert_int_equal(w.c->at[i].n, want[i].n);
+        for (size_t j = 0; j < want[i].n; j++)
+            assert_ptr_equal(chain_run(w.c, &w.c->at[i], j),
+                             &w.runs[want[i].runs[j]]);
+    }
+    chains_free(w.c);
+}
+
+/* Of attempts that start at once the one with the lower count is first. */
+static void test_ties(void **state)
+{
+    static const struct made runs[] = {{0, 0, FAILS, .message = 7},
+                                       {0, 0, FAILS, .message = 7},
+                                       {0, 0, FAILS, .message = 7}};
+    static const char *const counts[] = {"2", "10", "1"};
+    static const size_t want[] = {2, 0, 1};
+    struct history_context contexts[3] = {{.id = 0}};
+    static struct world w;
+    struct hc_err err = {0};
+
+    (void)state;
+    build(&w, runs, 3);
+    chains_free(w.c);
+    text_pool_init(&w.h.texts);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(
+            text_pool_add(&w.h.texts, hc_str_from(counts[i]),
+                          &contexts[i].field[HISTORY_RETRY_ATTEMPT], &err),
+            HC_OK);
+        w.runs[i].context = (uint32_t)i;
+    }
+    w.h.contexts = contexts;
+    assert_int_equal(chains_build(&w.c, &w.h, CHAINS_MAX_GAP_US, &err), HC_OK);
+    assert_int_equal(w.c->n, 1);
+    for (size_t j = 0; j < 3; j++)
+        assert_ptr_equal(chain_run(w.c, &w.c->at[0], j), &w.runs[want[j]]);
+    chains_free(w.c);
+    text_pool_release(&w.h.texts);
+}
+
 static void test_edges(void **state)
 {
     static const struct {
@@ -471,6 +535,7 @@ int main(void)
         cmocka_unit_test(test_rules),           cmocka_unit_test(test_thirty),
         cmocka_unit_test(test_five_processors), cmocka_unit_test(test_edges),
         cmocka_unit_test(test_many_lanes),      cmocka_unit_test(test_no_runs),
+        cmocka_unit_test(test_order),           cmocka_unit_test(test_ties),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -160,6 +162,78 @@ static void test_exact(void **state)
     store_builder_free(store);
 }
 
+enum { LARGE = 70000 }; /* bytes: too large for the dictionary of payloads */
+
+static char *large_payload(const char *path)
+{
+    char *text = malloc(LARGE + 100);
+    int n;
+
+    assert_non_null(text);
+    n = snprintf(text, 100, "{\"gcs_path\":\"%s\",\"rest\":\"", path);
+    assert_true(n > 0 && n < 100);
+    memset(text + n, 'x', LARGE);
+    memcpy(text + n + LARGE, "\"}", 3);
+    return text;
+}
+
+/* What a row holds itself names the same work each time it comes, and another
+ * payload other work. */
+static void test_large_payloads(void **state)
+{
+    char *a = large_payload("gs://x/a"), *b = large_payload("gs://x/b");
+    const struct built_row large[] = {
+        {"A", "a1", STATUS_FAILED, 'F', "2026-01-05T00:00:00Z",
+         .message_id = "m1", .payload = a},
+        {"A", "a2", STATUS_FAILED, 'F', "2026-01-05T00:01:00Z",
+         .message_id = "m2", .payload = b},
+        {"A", "a3", STATUS_SUCCESS, 'F', "2026-01-05T00:02:00Z",
+         .message_id = "m3", .payload = a},
+        {"A", "a4", STATUS_SUCCESS, 'F', "2026-01-05T00:03:00Z",
+         .message_id = "m3", .payload = "{}"},
+    };
+    struct loaded l;
+
+    (void)state;
+    load(&l, store_builder_of(large, sizeof large / sizeof *large), "");
+    assert_int_equal(l.h->n, 4);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(l.h->runs[i].work_by, WORK_BY_PAYLOAD);
+    assert_int_equal(l.h->runs[3].work_by, WORK_BY_MESSAGE);
+    assert_true(l.h->runs[0].work == l.h->runs[2].work);
+    assert_true(l.h->runs[0].work != l.h->runs[1].work);
+    unload(&l);
+    store_builder_free(l.store);
+    free(a);
+    free(b);
+}
+
+/* Runs of a processor that start at once are in the order of their keys. */
+static void test_same_start(void **state)
+{
+    enum { N = 50 };
+    struct built_row at_once[N];
+    char ids[N][8];
+    struct loaded l;
+
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "r%zu", i);
+        at_once[i] = (struct built_row){"A",
+                                        ids[i],
+                                        STATUS_SUCCESS,
+                                        'F',
+                                        "2026-01-05T00:00:00Z",
+                                        .message_id = ids[i]};
+    }
+    load(&l, store_builder_of(at_once, N), "");
+    assert_int_equal(l.h->n, N);
+    for (size_t i = 1; i < N; i++)
+        assert_true(l.h->runs[i - 1].run < l.h->runs[i].run);
+    unload(&l);
+    store_builder_free(l.store);
+}
+
 static void test_payload(void **state)
 {
     static const struct {
@@ -242,9 +316,14 @@ static void test_text_pool(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_load),  cmocka_unit_test(test_as_of),
-        cmocka_unit_test(test_exact), cmocka_unit_test(test_payload),
-        cmocka_unit_test(test_stale), cmocka_unit_test(test_text_pool),
+        cmocka_unit_test(test_load),
+        cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_exact),
+        cmocka_unit_test(test_large_payloads),
+        cmocka_unit_test(test_same_start),
+        cmocka_unit_test(test_payload),
+        cmocka_unit_test(test_stale),
+        cmocka_unit_test(test_text_pool),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
