@@ -40,8 +40,9 @@ enum hc_code indexes_drop(struct store *s, struct hc_err *err)
 static enum hc_code create(struct store *s, bool all, struct hc_err *err)
 {
     char sql[256];
-    /* One thread sorts while this one reads rows; the result is the same. */
-    enum hc_code rc = store_exec(s, "PRAGMA threads=1", err);
+    /* Two threads sort while this one reads rows: with one, it sorts itself
+     * where that is behind.  The result is the same. */
+    enum hc_code rc = store_exec(s, "PRAGMA threads=2", err);
 
     for (const struct index *x = indexes; rc == HC_OK && x->name; x++) {
         if (!all && !x->for_logs)
@@ -54,11 +55,12 @@ static enum hc_code create(struct store *s, bool all, struct hc_err *err)
 }
 
 /* One transaction for all: each commit waits for the disk several times.  As
- * much as the cache may hold is sorted at a time; the less, the earlier the
- * thread that sorts can begin. */
+ * much as the cache may hold is sorted at a time (see SORT_PAGES in store.c):
+ * lists that are sorted are walked all over, so they should fit into a core's
+ * cache. */
 enum hc_code indexes_create(struct store *s, struct hc_err *err)
 {
-    enum hc_code rc = store_exec(s, "PRAGMA cache_size=-8192; BEGIN", err);
+    enum hc_code rc = store_exec(s, "PRAGMA cache_size=-960; BEGIN", err);
 
     if (rc == HC_OK)
         rc = create(s, true, err);

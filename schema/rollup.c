@@ -46,6 +46,7 @@ struct rollup {
     size_t n_cells, cap_cells;
     struct error_cell *errors;
     size_t n_errors, cap_errors;
+    bool took_back; /* negative counts: some may be 0 now */
     struct batch_table cell_batch, error_batch; /* while they are written */
 };
 
@@ -142,6 +143,7 @@ enum hc_code rollup_add(struct rollup *r, struct rollup_key key,
 {
     struct pending_cell *p = &r->pending[r->n_pending++];
 
+    r->took_back = r->took_back || counts->rows < 0;
     *p = (struct pending_cell){hash_key(&key, sizeof key), {key, *counts}};
     intern_prefetch(&r->index, p->hash);
     return r->n_pending == PENDING ? settle_cells(r, err) : HC_OK;
@@ -191,6 +193,7 @@ enum hc_code rollup_add_error(struct rollup *r, int64_t hour, int64_t processor,
 
     *p = (struct pending_error){hash_key(key, sizeof key),
                                 {hour, processor, message, rows}};
+    r->took_back = r->took_back || rows < 0;
     intern_prefetch(&r->error_index, p->hash);
     return r->n_pending_errors == PENDING ? settle_errors(r, err) : HC_OK;
 }
@@ -328,7 +331,7 @@ enum hc_code rollup_write(struct rollup *r, struct store *s, struct hc_err *err)
     rc = write_cells(r, s, err);
     if (rc == HC_OK)
         rc = write_errors(r, s, err);
-    if (rc == HC_OK)
+    if (rc == HC_OK && r->took_back)
         rc = store_exec(s,
                         "DELETE FROM rollup WHERE rows = 0 AND runs = 0; "
                         "DELETE FROM rollup_error WHERE rows = 0",

@@ -23,6 +23,7 @@ enum {
     /* Appending needs the last page of each table.  What the cache holds is
      * written by the commit, while readers wait. */
     APPEND_CACHE_KIB = 4 * 1024,
+    SORT_PAGES = 60, /* SQLite's sorter fills at least, 250 by itself */
     READ_MMAP_BYTES = 1 << 30
 };
 
@@ -229,6 +230,7 @@ static enum hc_code open_file(struct store *s, enum store_mode mode,
     /* Counting what SQLite has allocated takes a lock for each allocation.
      * Refused where a store is open already, which does no harm. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_PMASZ, SORT_PAGES);
     /* Reading also opens read-write where it may: only then can SQLite roll
      * back what a killed ingest left behind. */
     if (sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK)
