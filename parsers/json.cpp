@@ -207,6 +207,9 @@ hc_code json_parse(json_parser *p, hc_str text, json_value *root, hc_err *err)
     p->text = text.p;
     if (text.n == 0)
         code = simdjson::EMPTY;
+    // Later versions skip one, and count tokens from behind it.
+    if (hc_str_starts(text, hc_str{"\xEF\xBB\xBF", 3}))
+        code = simdjson::TAPE_ERROR;
     if (code == simdjson::SUCCESS)
         code = p->dom.parse(text.p, text.n, false).error();
     if (code != simdjson::SUCCESS)
@@ -334,15 +337,19 @@ bool is_plain_number(const char *p, size_t n)
 // The text of the object or array that starts with token `at` of the document;
 // absent where it is not compact.  Leaves `at` behind it.  simdjson keeps where
 // each token starts: brackets, commas, colons and scalars.  Only blanks stand
-// between a token and the next one.
+// between a token and the next one.  The document's own bracket follows each of
+// its members: running out of tokens before is no text, whatever was asked.
 hc_str cut_value(const json_parser *p, size_t *at)
 {
     const uint32_t *start = p->dom.implementation->structural_indexes.get();
+    const size_t n_tokens = p->dom.implementation->n_structural_indexes;
     const char *from = p->text + start[*at], *token = from;
     size_t depth = 0;
     bool plain = true;
 
     for (;;) {
+        if (*at + 1 >= n_tokens)
+            return hc_str{nullptr, 0};
         const char *next = p->text + start[++*at];
         char bracket = static_cast<char>(*token | 0x20); // [ as {, ] as }
 

@@ -105,8 +105,9 @@ size_t json_count_duplicates(struct json_value v);
 struct json_iter json_members(struct json_value v);
 bool json_next_member(struct json_iter *it, struct json_member *out);
 /* The same for the members of the document itself, all of them, with the text
- * of each that is an object or array: a view of what was parsed where that is
- * what json_minify() would write, else {NULL, 0}. */
+ * of each that is an object or array: a view of the text that was parsed, which
+ * has to be there still, where that is what json_minify() would write, else
+ * {NULL, 0}. */
 bool json_next_cut(struct json_iter *it, struct json_member *out,
                    struct hc_str *text);
 struct json_iter json_elements(struct json_value v);

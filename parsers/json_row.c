@@ -159,7 +159,7 @@ static struct cell *claim(struct json_row *r, size_t index)
     }
     r->set_in[index] = r->row;
     for (; r->n_cells <= index; r->n_cells++)
-        r->cells[r->n_cells].kind = CELL_NULL;
+        r->cells[r->n_cells] = (struct cell){.kind = CELL_NULL};
     return &r->cells[index];
 }
 

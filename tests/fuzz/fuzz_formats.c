@@ -5,6 +5,8 @@
  * source delivers the bytes does not show. */
 #include <stdlib.h>
 
+#include "base/limits.h"
+#include "parsers/cell_type.h"
 #include "parsers/format.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -30,6 +32,18 @@ static void add_text(uint64_t *hash, struct hc_str s)
     add(hash, s.p, s.n);
 }
 
+/* A text that was cut from the document is what would be written. */
+static void check_cut(const struct cell *c)
+{
+    struct hc_buf minified;
+
+    hc_buf_init(&minified, HC_MAX_RECORD);
+    json_minify(cell_value(c), &minified);
+    check(minified.failed != HC_OK ||
+          hc_str_eq(c->text, hc_buf_str(&minified)));
+    hc_buf_release(&minified);
+}
+
 static void add_row(uint64_t *hash, const struct row *row)
 {
     check(row->n_cells <= row->columns->n);
@@ -39,6 +53,8 @@ static void add_row(uint64_t *hash, const struct row *row)
         const struct cell *c = &row->cells[i];
 
         add(hash, &c->kind, sizeof c->kind);
+        if (c->kind == CELL_JSON && c->json != NULL)
+            check_cut(c);
         if (c->kind == CELL_TEXT || c->kind == CELL_JSON)
             add_text(hash, c->text);
         else if (c->kind != CELL_NULL)

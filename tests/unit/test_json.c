@@ -148,6 +148,7 @@ static const struct {
 } bad[] = {
     {"nothing", S(""), HC_EPARSE, "empty"},
     {"blanks only", S(" \n"), HC_EPARSE, "empty"},
+    {"byte order mark", S("\xef\xbb\xbf{}"), HC_EPARSE, "malformed"},
     {"two values", S("{} {}"), HC_EPARSE, "malformed"},
     {"cut object", S("{\"a\":1"), HC_EPARSE, "malformed"},
     {"cut string", S("\"a"), HC_EPARSE, "not closed"},
