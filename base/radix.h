@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Sorting by a 64-bit key without comparing: for the hundred thousands of rows
- * that are far apart in memory, each of which qsort() would visit for every
- * comparison. */
+ * Sorting by a 64-bit key that stands beside its place: for the hundred
+ * thousands of rows that are far apart in memory, each of which qsort() would
+ * visit for every comparison. */
 #ifndef HINDCAST_BASE_RADIX_H
 #define HINDCAST_BASE_RADIX_H
 
@@ -23,7 +23,7 @@ static inline uint64_t hc_key_of_i64(int64_t v)
 }
 
 /* Ascending by key; equal keys keep their order.  Takes as much memory again
- * while it runs. */
+ * while it runs, but for a few. */
 HC_MUST_USE enum hc_code hc_keyed_sort(struct hc_keyed *a, size_t n,
                                        struct hc_err *err);
 

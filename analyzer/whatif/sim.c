@@ -6,7 +6,7 @@
  * played to its end before the next: there is no queue, and both ends of its
  * success interval are played at once, since the optimistic path is the
  * beginning of the pessimistic one.  Where they do (a breaker), events of all
- * items go through one queue, in order of time. */
+ * items that see each other go through one queue, in order of time. */
 #include "analyzer/whatif/sim_state.h"
 
 #include <stdlib.h>

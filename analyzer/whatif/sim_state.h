@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inside of a simulation: shared by sim.c, which runs it, and deliver.c, which
- * brings one delivery as far as it comes. */
+ * Inside of a simulation: shared by sim_open.c, which makes it, sim.c, which
+ * runs it, and deliver.c, which brings one delivery as far as it comes. */
 #ifndef HINDCAST_ANALYZER_WHATIF_SIM_STATE_H
 #define HINDCAST_ANALYZER_WHATIF_SIM_STATE_H
 

@@ -569,6 +569,51 @@ static void test_breaker_waits(void **state)
     assert_true(refused > 100000);
 }
 
+/* Groups that are played one after the other come to the same as all items in
+ * one queue, which a second policy with groups asks for, though it does
+ * nothing. */
+static void test_groups(void **state)
+{
+    static const struct {
+        const char *policy, *idle;
+    } cases[] = {
+        {"breaker(failures=1,open=600s)", "concurrency(k=1000000000)"},
+        {"breaker_window(window=4,min_calls=2)", "concurrency(k=1000000000)"},
+        {"dedup_lock", "concurrency(k=1000000000)"},
+        {"retry_budget(percent=50,floor=0,ttl=600s)",
+         "concurrency(k=1000000000)"},
+        {"concurrency(k=1)", "breaker(failures=1000000000)"},
+    };
+    enum { N_CASES = sizeof cases / sizeof cases[0] };
+    size_t changed[N_CASES] = {0};
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct replay_world w;
+
+        make_any(&w, seed);
+        for (size_t i = 0; i < N_CASES; i++)
+            for (int e = 0; e < N_ENDS; e++) {
+                const char *const alone[] = {cases[i].policy, NULL};
+                const char *const listed[] = {cases[i].policy, cases[i].idle,
+                                              NULL};
+                const char *const observed[] = {"observed", NULL};
+                struct tally a, b, o;
+
+                replay_run(&w, alone, OPEN_DEFER, (enum world_end)e, &a);
+                replay_run(&w, listed, OPEN_DEFER, (enum world_end)e, &b);
+                replay_run(&w, observed, OPEN_DEFER, (enum world_end)e, &o);
+                if (memcmp(&a, &b, sizeof a) != 0)
+                    fail_msg("%s", cases[i].policy);
+                changed[i] += memcmp(&a, &o, sizeof a) != 0;
+            }
+        replay_world_free(&w);
+    }
+    for (size_t i = 0; i < N_CASES; i++)
+        if (changed[i] == 0)
+            fail_msg("%s does nothing", cases[i].policy);
+}
+
 static void test_same_seed_same_bytes(void **state)
 {
     struct replay_world w;
@@ -775,6 +820,7 @@ int main(void)
         cmocka_unit_test(test_invariants),
         cmocka_unit_test(test_ends_together),
         cmocka_unit_test(test_breaker_waits),
+        cmocka_unit_test(test_groups),
         cmocka_unit_test(test_same_seed_same_bytes),
         cmocka_unit_test(test_backoff),
         cmocka_unit_test(test_spread),
