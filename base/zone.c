@@ -4,6 +4,7 @@
  * only for the one zone of the process that TZ names. */
 #include "base/zone.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,23 +69,24 @@ static bool read_block(const unsigned char *p, const unsigned char *end,
     return true;
 }
 
-static bool read_transitions(struct zone *z, const struct block *b)
+/* HC_ENOMEM, or HC_EPARSE without a word. */
+static enum hc_code read_transitions(struct zone *z, const struct block *b)
 {
     z->at_s = calloc(b->n_times + 1, sizeof *z->at_s);
     z->offset_s = calloc(b->n_times + 1, sizeof *z->offset_s);
     if (z->at_s == NULL || z->offset_s == NULL)
-        return false;
+        return HC_ENOMEM;
     z->first_s = (int32_t)be32(b->infos);
     for (uint32_t i = 0; i < b->n_times; i++) {
         unsigned type = b->types[i];
 
         if (type >= b->n_types)
-            return false;
+            return HC_EPARSE;
         z->at_s[i] = be64(b->times + 8 * (size_t)i);
         z->offset_s[i] = (int32_t)be32(b->infos + 6 * (size_t)type);
     }
     z->n = b->n_times;
-    return true;
+    return HC_OK;
 }
 
 /* The rule of the last line, which holds after the last transition. */
@@ -102,14 +104,18 @@ static bool read_footer(struct zone *z, const unsigned char *p,
     return !z->has_rule || zone_rule_parse(&z->rule, line);
 }
 
-static bool read_zone(struct zone *z, const unsigned char *p, size_t n)
+static enum hc_code read_zone(struct zone *z, const unsigned char *p, size_t n)
 {
     struct block b;
+    enum hc_code rc;
 
-    if (!read_block(p, p + n, 4, &b) || p[4] < '2')
-        return false;
-    return read_block(b.end, p + n, 8, &b) && read_transitions(z, &b) &&
-           read_footer(z, b.end, p + n);
+    if (!read_block(p, p + n, 4, &b) || p[4] < '2' ||
+        !read_block(b.end, p + n, 8, &b))
+        return HC_EPARSE;
+    rc = read_transitions(z, &b);
+    if (rc == HC_OK && !read_footer(z, b.end, p + n))
+        rc = HC_EPARSE;
+    return rc;
 }
 
 static bool name_fits(const char *name)
@@ -128,19 +134,24 @@ static enum hc_code load(struct zone *z, struct hc_err *err)
     unsigned char *bytes = malloc(HC_MAX_CONFIG);
     size_t n = 0;
     FILE *f;
-    bool ok;
+    enum hc_code rc;
 
     if (bytes == NULL)
         return hc_nomem(err);
     (void)snprintf(path, sizeof path, ZONE_FOLDER "%s", z->name);
+    errno = 0;
     f = fopen(path, "rbe");
+    rc = f == NULL && errno == ENOMEM ? HC_ENOMEM : HC_EPARSE;
     if (f != NULL) {
+        (void)setvbuf(f, NULL, _IONBF, 0); /* one read; no memory of its own */
         n = fread(bytes, 1, HC_MAX_CONFIG, f);
         (void)fclose(f);
+        rc = read_zone(z, bytes, n);
     }
-    ok = read_zone(z, bytes, n);
     free(bytes);
-    if (ok)
+    if (rc == HC_ENOMEM)
+        return hc_nomem(err);
+    if (rc == HC_OK)
         return HC_OK;
     return hc_fail(err, HC_EUSAGE,
                    "there is no time zone \"%s\" on this machine: give UTC or "
