@@ -267,7 +267,7 @@ static enum hc_code finish(struct digest *d, char hex[DIGEST_HEX],
 
         rc = spill_load(d->records, p, order, &all, &n, err);
         at = all;
-        for (size_t i = 0; rc == HC_OK && ok && i < n; i++, at += SHA_BYTES) {
+        for (size_t i = 0; ok && i < n; i++, at += SHA_BYTES) {
             if (before == NULL || memcmp(before, at, SHA_BYTES) != 0)
                 ok = EVP_DigestUpdate(d->ctx, at, SHA_BYTES) == 1;
             before = at;

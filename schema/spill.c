@@ -164,14 +164,15 @@ enum hc_code spill_load(const struct spill *s, size_t p,
 {
     const struct partition *part = &s->partitions[p];
     const size_t chunk_bytes = CHUNK_ITEMS * s->item_bytes;
+    const size_t held = part->n_chunks * CHUNK_ITEMS + part->n_buffered;
     unsigned char *all;
     enum hc_code rc = HC_OK;
 
     *out = NULL;
-    *n = part->n_chunks * CHUNK_ITEMS + part->n_buffered;
-    if (*n == 0)
+    *n = 0;
+    if (held == 0)
         return HC_OK;
-    all = malloc(*n * s->item_bytes);
+    all = malloc(held * s->item_bytes);
     if (all == NULL)
         return hc_nomem(err);
     for (size_t i = 0; rc == HC_OK && i < part->n_chunks; i++)
@@ -184,7 +185,8 @@ enum hc_code spill_load(const struct spill *s, size_t p,
         memcpy(all + part->n_chunks * chunk_bytes, part->buffer,
                part->n_buffered * s->item_bytes);
     if (order != NULL)
-        qsort(all, *n, s->item_bytes, order);
+        qsort(all, held, s->item_bytes, order);
     *out = all;
+    *n = held;
     return HC_OK;
 }

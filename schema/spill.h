@@ -23,9 +23,9 @@ HC_MUST_USE enum hc_code spill_add(struct spill *s, size_t p, const void *item,
 uint64_t spill_count(const struct spill *s);
 /* Forget all. */
 HC_MUST_USE enum hc_code spill_clear(struct spill *s, struct hc_err *err);
-/* The items of partition p, sorted by `order` (NULL: in the order they
- * were added).  The array is the caller's to
- * free; NULL when *n is 0. */
+/* The items of partition p, sorted by `order` (NULL: in the order they were
+ * added).  The array is the caller's to free; NULL when *n is 0, which it is
+ * on failure, too. */
 HC_MUST_USE enum hc_code spill_load(const struct spill *s, size_t p,
                                     int (*order)(const void *, const void *),
                                     void **out, size_t *n, struct hc_err *err);
