@@ -141,22 +141,24 @@ static inline const struct cell *cell_at(const struct row *row, uint32_t cell)
                : NULL;
 }
 
-/* The cells as they came, for their hash.  False = no memory. */
+/* The cells as they came, for their hash, by column of the profile: the slots
+ * of a file change as its columns appear.  False = no memory. */
 static bool gather(struct run_context *c, const struct row *row)
 {
     bool ok = true;
 
     c->came.n = 0;
     for (size_t i = 0; ok && i < c->n_slots; i++) {
-        const struct cell *cell = cell_at(row, c->slots[i].cell);
+        const struct slot *s = &c->slots[i];
+        const struct cell *cell = cell_at(row, s->cell);
 
         if (cell == NULL)
             continue;
         if (cell->kind == CELL_TEXT || cell->kind == CELL_JSON)
-            ok = canonical_put(&c->came, i, (char)cell->kind, cell->text.p,
-                               cell->text.n);
+            ok = canonical_put(&c->came, s->column, (char)cell->kind,
+                               cell->text.p, cell->text.n);
         else
-            ok = canonical_put(&c->came, i, (char)cell->kind, &cell->i,
+            ok = canonical_put(&c->came, s->column, (char)cell->kind, &cell->i,
                                sizeof cell->i);
     }
     return ok;

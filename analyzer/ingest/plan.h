@@ -11,7 +11,7 @@
 /* Part of what makes a file known.  Raise it whenever a format, a mapper or a
  * built-in profile reads the same bytes in another way: files that were
  * ingested before are then read again instead of being skipped. */
-enum { INGEST_PARSER_VERSION = 2 };
+enum { INGEST_PARSER_VERSION = 3 };
 
 struct ingest_plan {
     const struct format *format; /* NULL = sniff every input */
