@@ -30,7 +30,7 @@ enum profile_role {
 enum { PROFILE_ALIASES = 4 };
 
 struct profile_column {
-    struct hc_str names[PROFILE_ALIASES]; /* the first one found is taken */
+    struct hc_str names[PROFILE_ALIASES]; /* the first with a value counts */
     size_t n_names;
     enum export_type type;
     enum profile_role role;

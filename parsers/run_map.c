@@ -11,32 +11,18 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-#include "base/limits.h"
 #include "parsers/cell_type.h"
-#include "parsers/run_context.h"
+#include "parsers/run_columns.h"
 #include "parsers/text_packer.h"
 
-enum { UNBOUND = -1, SCRATCH_ODD = 8 };
-
-struct slot {
-    uint32_t column; /* of the profile; for an unknown one: of extra */
-    uint32_t cell;   /* of a row */
-};
+enum { SCRATCH_ODD = 8 };
 
 struct run_map {
     const struct profile *profile;
     struct cell_types types; /* zone, memo and counters of cells */
     struct run_context *context;
     struct text_packer *packer;
-    int bound[HC_MAX_COLUMNS]; /* profile column -> cell; UNBOUND */
-    int side[HC_MAX_COLUMNS];  /* profile column -> extra */
-    size_t n_seen;             /* columns bound so far */
-    /* What a row is walked by, the context aside: the columns of the profile
-     * that the file has, in profile order, and those of the file that the
-     * profile has not. */
-    struct slot known[HC_MAX_COLUMNS], unknown[HC_MAX_COLUMNS];
-    size_t n_known, n_unknown;
-    struct run_layout layout;
+    struct run_columns columns;
     struct canonical rest; /* canonical bytes without the context */
     struct extra_cell *extra_cells;
     struct odd_cell odd[SCRATCH_ODD];
@@ -47,100 +33,6 @@ struct run_map {
     struct hc_str run_id; /* its bytes; .p NULL = absent */
     char run_id_room[40];
 };
-
-/* ---- columns -------------------------------------------------------- */
-
-static int find_alias(const struct profile *p, struct hc_str name)
-{
-    for (size_t i = 0; i < p->n_columns; i++)
-        for (size_t k = 0; k < p->columns[i].n_names; k++)
-            if (hc_str_eq(p->columns[i].names[k], name))
-                return (int)i;
-    return UNBOUND;
-}
-
-static enum hc_code add_extra(struct run_map *m, struct hc_str name,
-                              enum export_type type, int *index,
-                              struct hc_err *err)
-{
-    struct side_column *column = &m->layout.extra[m->layout.n_extra];
-    char *copy;
-
-    if (m->layout.n_extra == HC_MAX_COLUMNS)
-        return hc_fail(err, HC_ELIMIT, "more than %d columns",
-                       (int)HC_MAX_COLUMNS);
-    copy = malloc(name.n + 1);
-    if (copy == NULL)
-        return hc_nomem(err);
-    memcpy(copy, name.p, name.n);
-    copy[name.n] = '\0';
-    *column = (struct side_column){{copy, name.n}, type};
-    *index = (int)m->layout.n_extra++;
-    return HC_OK;
-}
-
-static enum export_type kind_type(const struct cell *c)
-{
-    switch (c->kind) {
-    case CELL_INT:
-        return TYPE_INT64;
-    case CELL_REAL:
-        return TYPE_FLOAT64;
-    case CELL_BOOL:
-        return TYPE_BOOL;
-    case CELL_JSON:
-        return TYPE_JSON;
-    default:
-        return TYPE_STRING;
-    }
-}
-
-static void list_known(struct run_map *m)
-{
-    m->n_known = 0;
-    for (size_t p = 0; p < m->profile->n_columns; p++)
-        if (m->bound[p] != UNBOUND && !m->profile->columns[p].context)
-            m->known[m->n_known++] =
-                (struct slot){(uint32_t)p, (uint32_t)m->bound[p]};
-    run_context_bind(m->context, m->bound);
-}
-
-/* Bind the columns that appeared since the last row. */
-static enum hc_code bind_columns(struct run_map *m, const struct row *row,
-                                 struct hc_err *err)
-{
-    enum hc_code rc = HC_OK;
-
-    if (row->columns->n > HC_MAX_COLUMNS)
-        return hc_fail(err, HC_ELIMIT, "more than %d columns",
-                       (int)HC_MAX_COLUMNS);
-    for (; rc == HC_OK && m->n_seen < row->columns->n; m->n_seen++) {
-        struct hc_str name = row->columns->name[m->n_seen];
-        int p = find_alias(m->profile, name), extra = 0;
-
-        if (p != UNBOUND && m->bound[p] == UNBOUND) {
-            m->bound[p] = (int)m->n_seen;
-            continue;
-        }
-        rc = add_extra(m, name,
-                       m->n_seen < row->n_cells
-                           ? kind_type(&row->cells[m->n_seen])
-                           : TYPE_STRING,
-                       &extra, err);
-        if (rc == HC_OK)
-            m->unknown[m->n_unknown++] =
-                (struct slot){(uint32_t)extra, (uint32_t)m->n_seen};
-    }
-    list_known(m);
-    return rc;
-}
-
-static inline const struct cell *cell_of(const struct row *row, size_t cell)
-{
-    return cell < row->n_cells && row->cells[cell].kind != CELL_NULL
-               ? &row->cells[cell]
-               : NULL;
-}
 
 /* ---- one row -------------------------------------------------------- */
 
@@ -321,7 +213,7 @@ static enum hc_code keep_extra(struct run_map *m, struct hc_arena *arena,
         return HC_OK;
     /* The long ones are left to the store: the writer of a batch has less to do
      * than the reader of the next. */
-    ok = m->layout.extra[column].type == TYPE_STRING
+    ok = m->columns.layout.extra[column].type == TYPE_STRING
              ? text_packer_pack(m->packer, arena, kept->text, &text)
              : copy_text(arena, kept->text, &text.bytes);
     e->text = text.bytes.p;
@@ -336,19 +228,20 @@ static enum hc_code map_unknown(struct run_map *m, struct hc_arena *arena,
 {
     enum hc_code rc = HC_OK;
 
-    for (size_t i = 0; rc == HC_OK && i < m->n_unknown; i++) {
-        const struct cell *cell = cell_of(row, m->unknown[i].cell);
+    for (size_t i = 0; rc == HC_OK && i < m->columns.n_unknown; i++) {
+        const struct column_slot *slot = &m->columns.unknown[i];
+        const struct cell *cell = run_columns_cell(row, slot->cell);
         struct hc_str name;
         uint64_t hash = 0;
 
         if (cell == NULL)
             continue;
-        name = m->layout.extra[m->unknown[i].column].name;
+        name = m->columns.layout.extra[slot->column].name;
         rc = cell_hash(m->types.errors, cell, &hash, err);
         /* A sum, so that the order of unknown columns does not show. */
         m->unknown_hash += XXH3_64bits_withSeed(name.p, name.n, hash);
         if (rc == HC_OK)
-            rc = keep_extra(m, arena, m->unknown[i].column, cell, err);
+            rc = keep_extra(m, arena, slot->column, cell, err);
     }
     return rc;
 }
@@ -359,10 +252,11 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
 {
     enum hc_code rc = HC_OK;
 
-    for (size_t i = 0; rc == HC_OK && i < m->n_known; i++) {
-        size_t p = m->known[i].column;
+    for (size_t i = 0; rc == HC_OK && i < m->columns.n_known; i++) {
+        const struct column_slot *slot = &m->columns.known[i];
+        size_t p = slot->column;
         const struct profile_column *column = &m->profile->columns[p];
-        const struct cell *c = cell_of(row, m->known[i].cell);
+        const struct cell *c = run_columns_cell(row, slot->cell);
         struct cell typed;
         bool odd = false;
 
@@ -374,7 +268,7 @@ static enum hc_code map_columns(struct run_map *m, struct hc_arena *arena,
             rc = cell_canonical(&m->types, &m->rest, p, column->type, c, &typed,
                                 &odd, err);
             if (rc == HC_OK)
-                rc = keep_extra(m, arena, (uint32_t)m->side[p],
+                rc = keep_extra(m, arena, (uint32_t)m->columns.side[p],
                                 cell_kept(column->type, c, &typed, odd), err);
         }
     }
@@ -460,10 +354,8 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
                          struct hc_err *err)
 {
     const struct row *row = &record->row;
-    enum hc_code rc = HC_OK;
+    enum hc_code rc = run_columns_begin(&m->columns, row, err);
 
-    if (m->n_seen < row->columns->n)
-        rc = bind_columns(m, row, err);
     *out = (struct run_row){
         .number = record->number,
         .byte = record->byte,
@@ -483,7 +375,7 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
         rc = run_context_begin(m->context, row, err);
     if (rc == HC_OK)
         rc = map_columns(m, arena, row, out, err);
-    if (rc == HC_OK && m->n_unknown > 0)
+    if (rc == HC_OK && m->columns.n_unknown > 0)
         rc = map_unknown(m, arena, row, err);
     if (rc == HC_OK)
         rc = run_context_read(m->context, row, err);
@@ -502,7 +394,7 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
     out->hash = record_hash(m, out);
     if (rc == HC_OK && !copy_lists(m, arena, out))
         rc = hc_nomem(err);
-    m->layout.n_formats = text_packer_count(m->packer);
+    m->columns.layout.n_formats = text_packer_count(m->packer);
     return rc;
 }
 
@@ -514,24 +406,7 @@ struct run_map_counts run_map_counts(const struct run_map *m)
 
 const struct run_layout *run_map_layout(const struct run_map *m)
 {
-    return &m->layout;
-}
-
-/* Give every other column of the profile its place among the extra ones. */
-static enum hc_code place_columns(struct run_map *m, struct hc_err *err)
-{
-    const struct profile *profile = m->profile;
-    enum hc_code rc = HC_OK;
-
-    for (size_t p = 0; rc == HC_OK && p < profile->n_columns; p++) {
-        const struct profile_column *column = &profile->columns[p];
-
-        m->bound[p] = UNBOUND;
-        if (!column->context && column->role == ROLE_NONE)
-            rc = add_extra(m, column->names[0], column->type, &m->side[p], err);
-    }
-    m->layout.context = run_context_columns(m->context, &m->layout.n_context);
-    return rc;
+    return &m->columns.layout;
 }
 
 enum hc_code run_map_open(struct run_map **out, const struct profile *profile,
@@ -545,8 +420,7 @@ enum hc_code run_map_open(struct run_map **out, const struct profile *profile,
         return hc_nomem(err);
     m->profile = profile;
     m->extra_cells = calloc(HC_MAX_COLUMNS, sizeof *m->extra_cells);
-    m->layout.extra = calloc(HC_MAX_COLUMNS, sizeof *m->layout.extra);
-    if (m->extra_cells == NULL || m->layout.extra == NULL)
+    if (m->extra_cells == NULL)
         rc = hc_nomem(err);
     else
         rc = cell_types_open(&m->types, profile->zone, err);
@@ -555,9 +429,9 @@ enum hc_code run_map_open(struct run_map **out, const struct profile *profile,
     if (rc == HC_OK)
         rc = text_packer_open(&m->packer, err);
     if (rc == HC_OK)
-        m->layout.formats = text_packer_formats(m->packer);
+        m->columns.layout.formats = text_packer_formats(m->packer);
     if (rc == HC_OK)
-        rc = place_columns(m, err);
+        rc = run_columns_open(&m->columns, profile, m->context, err);
     if (rc != HC_OK) {
         run_map_close(m);
         return rc;
@@ -570,9 +444,7 @@ void run_map_close(struct run_map *m)
 {
     if (m == NULL)
         return;
-    for (size_t i = 0; m->layout.extra != NULL && i < m->layout.n_extra; i++)
-        free((void *)(uintptr_t)m->layout.extra[i].name.p);
-    free(m->layout.extra);
+    run_columns_release(&m->columns);
     free(m->extra_cells);
     canonical_release(&m->rest);
     run_context_close(m->context);
