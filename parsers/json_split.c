@@ -105,6 +105,18 @@ void json_split_remarks(const struct json_split *s, struct remarks *out)
                     (unsigned long long)f->elements);
 }
 
+enum step json_split_end(const struct json_split *s, struct hc_err *err)
+{
+    const struct json_split_facts *f = &s->facts;
+
+    if (f->elements + f->arrays + f->wrappers > 0 || f->prose_lines == 0)
+        return STEP_END;
+    (void)hc_fail_at(err, HC_EFORMAT, source_name(s->in), 0, f->prose_byte,
+                     "no line of the input is JSON; without --as its content "
+                     "decides how it is read");
+    return STEP_ERROR;
+}
+
 enum step json_piece_reject(const struct json_piece *p, const char *file,
                             const struct hc_err *why, struct hc_str *excerpt,
                             struct hc_err *err)

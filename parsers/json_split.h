@@ -77,6 +77,10 @@ const struct json_split_facts *json_split_facts(const struct json_split *s);
 enum step json_piece_reject(const struct json_piece *p, const char *file,
                             const struct hc_err *why, struct hc_str *excerpt,
                             struct hc_err *err);
+/* What the end of the input is to its reader: STEP_END, or STEP_ERROR
+ * (HC_EFORMAT) where there is text and nothing of it is JSON, so that a format
+ * was asked for that the input is not in. */
+enum step json_split_end(const struct json_split *s, struct hc_err *err);
 /* What a reader has to remark about the container at its end: text that was
  * skipped, an array without its end, a count that is a known limit. */
 void json_split_remarks(const struct json_split *s, struct remarks *out);

@@ -42,6 +42,7 @@ struct reader {
     bool ended;
     uint64_t rows, total_rows;
     bool has_total, has_token;
+    bool answer; /* a member shows that this is one of the API */
     struct remarks remarks;
 };
 
@@ -239,13 +240,18 @@ static enum hc_code take_schema(struct reader *r, struct hc_str text,
 static enum hc_code take_member(struct reader *r, const struct json_piece *p,
                                 struct hc_err *err)
 {
+    bool kind = hc_str_eq(p->kept, HC_STR("kind"));
     struct hc_str text = p->text;
     int64_t n;
 
+    if (!kind)
+        r->answer = true;
     if (hc_str_eq(p->kept, HC_STR("schema")))
         return take_schema(r, text, err);
     if (text.n > 1 && text.p[0] == '"')
         text = hc_str_slice(text, 1, text.n - 1);
+    if (kind && hc_str_starts(text, HC_STR("bigquery#")))
+        r->answer = true;
     if (hc_str_eq(p->kept, HC_STR("totalRows")) && hc_str_to_i64(text, &n) &&
         n >= 0) {
         r->total_rows = (uint64_t)n;
@@ -280,6 +286,21 @@ static bool can_read(const struct reader *r)
     return !json_is_absent(r->fields) || r->schemaless || r->ended;
 }
 
+/* Objects without rows are none of the API, unless something else says so. */
+static enum step end(struct reader *r, struct hc_err *err)
+{
+    const struct json_split_facts *f = json_split_facts(r->split);
+
+    sum_up(r);
+    if (f->elements + f->arrays > 0 || r->answer || f->wrappers == 0)
+        return json_split_end(r->split, err);
+    (void)hc_fail_at(err, HC_EFORMAT, source_name(r->in), 0, 0,
+                     "no object of the input is an answer of the BigQuery API, "
+                     "with rows or a schema; without --as its content decides "
+                     "how it is read");
+    return STEP_ERROR;
+}
+
 static enum step next_row(void *state, struct record *out,
                           struct hc_str *excerpt, struct hc_err *err)
 {
@@ -298,7 +319,7 @@ static enum step next_row(void *state, struct record *out,
             continue;
         }
         if (step == STEP_END)
-            sum_up(r);
+            return end(r, err);
         if (step == STEP_REJECT && excerpt != NULL)
             *excerpt = hc_str_slice(piece.text, 0, HC_MAX_EXCERPT);
         if (step != STEP_RECORD)

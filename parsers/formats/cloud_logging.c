@@ -205,8 +205,10 @@ static enum step next_entry(void *state, struct record *out,
     struct hc_err why = {0};
     enum step step = json_split_next(r->split, &piece, err);
 
-    if (step == STEP_END)
+    if (step == STEP_END) {
         sum_up(r);
+        return json_split_end(r->split, err);
+    }
     if (step == STEP_REJECT && excerpt != NULL)
         *excerpt = hc_str_slice(piece.text, 0, HC_MAX_EXCERPT);
     if (step != STEP_RECORD)

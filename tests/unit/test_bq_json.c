@@ -81,6 +81,10 @@ static const struct {
     {"functions", "{\"functions\":[{\"name\":\"f\"}]}",
      "!! this is a list of Cloud Functions, not rows of a table; cut the rows "
      "out first, for example with jq -c '.[]'\n"},
+    {"blanks", " \n\n", ""},
+    {"no JSON at all", "a,b\n1,2\n",
+     "!! no line of the input is JSON; without --as its content decides how it "
+     "is read\n"},
     {"a job", "{\"kind\":\"bigquery#job\",\"id\":\"x\"}",
      "!! this is a dump of BigQuery jobs, not rows of a table; cut the rows "
      "out "
@@ -138,6 +142,14 @@ static const struct {
      "...\n"},
     {"no rows", "{\"kind\":\"bigquery#queryResponse\",\"jobComplete\":false}",
      ""},
+    {"an empty page", "{\"totalRows\":\"0\"}", ""},
+    {"no page", "[]", ""},
+    {"rows as objects", "{\"a\":1,\"kind\":\"x\"}\n{\"a\":2}\n",
+     "!! no object of the input is an answer of the BigQuery API, with rows or "
+     "a schema; without --as its content decides how it is read\n"},
+    {"no JSON at all", "a,b\n1,2\n",
+     "!! no line of the input is JSON; without --as its content decides how it "
+     "is read\n"},
     {"another number of cells",
      "{\"schema\":{\"fields\":[{\"name\":\"a\",\"type\":\"STRING\"}]},\"rows\":"
      "[{\"f\":[]},{\"g\":1},{\"f\":[{\"v\":\"1\"}]}]}",

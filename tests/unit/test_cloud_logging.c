@@ -132,6 +132,9 @@ static const struct {
      "!6@132 no log entry: it has no logName, insertId, payload, httpRequest "
      "or resource | \"{\\\"data\\\":\\\"W10\"\n"
      "# 1 entries have neither timestamp nor receiveTimestamp\n"},
+    {"no JSON at all", "a,b\n1,2\n",
+     "!! no line of the input is JSON; without --as its content decides how it "
+     "is read\n"},
     {"no match", "[]", ""},
     {"an empty answer", "{\"nextPageToken\":\"x\",\"entries\":[]}", ""},
 };

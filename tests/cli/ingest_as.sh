@@ -1,0 +1,20 @@
+# A format that is forced on an input of another one loses nothing in silence.
+try() { # format file
+    rm -f a.db
+    "$HINDCAST" ingest -q -d a.db --format csv --as "$@" >out 2>err
+    echo "$1 $2: exit $?, $(sed -n 2p out | cut -d, -f5-7)"
+    cut -d: -f2- err
+}
+row='{"processor_name":"P","run_id":"1","status":"failed","started_at":"2026-01-12 02:00:00 UTC"}'
+for i in 1 2 3; do echo "$row"; done >rows.ndjson
+printf 'processor_name,status,started_at\nP,failed,2026-01-12\n' >rows.csv
+echo '[]' >none.json
+echo '{"kind":"bigquery#queryResponse","totalRows":"0"}' >page.json
+for format in bq-rows cloud-logging; do
+    try $format rows.ndjson
+done
+for format in bq-rows bq-json cloud-logging; do
+    try $format rows.csv
+    try $format none.json
+done
+try bq-rows page.json
