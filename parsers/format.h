@@ -28,8 +28,8 @@ struct format {          /* const, stateless: safe from any thread */
     const char *name;    /* "bq-csv" */
     const char *summary; /* one line for `hindcast help formats` */
     /* How sure the first HC_SNIFF_BYTES decompressed bytes (BOM stripped) make
-     * us: 0 no .. 100 certain. */
-    int (*sniff)(struct hc_str head);
+     * us, with what the user says about them: 0 no .. 100 certain. */
+    int (*sniff)(struct hc_str head, const struct format_options *options);
     /* in is borrowed until close.  A BOM is already consumed. */
     HC_MUST_USE enum hc_code (*open)(void **state, struct source *in,
                                      const struct format_options *options,
@@ -57,6 +57,8 @@ const struct format *format_find(const char *name);
  * HC_EFORMAT names what the input is where that is known (an ASCII table,
  * UTF-16, bzip2, zip, Avro, Parquet, ...) and what to do instead. */
 HC_MUST_USE enum hc_code format_sniff(const struct format **out,
-                                      struct source *in, struct hc_err *err);
+                                      struct source *in,
+                                      const struct format_options *options,
+                                      struct hc_err *err);
 
 #endif

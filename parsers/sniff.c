@@ -159,13 +159,14 @@ static void show(struct hc_str head, char text[4 * SHOWN_BYTES + 1])
     text[n] = '\0';
 }
 
-static const struct format *best_match(struct hc_str head)
+static const struct format *best_match(struct hc_str head,
+                                       const struct format_options *options)
 {
     const struct format *best = NULL;
     int most = 0;
 
     for (size_t i = 0; format_list[i] != NULL; i++) {
-        int score = format_list[i]->sniff(head);
+        int score = format_list[i]->sniff(head, options);
 
         if (score > most) {
             most = score;
@@ -176,6 +177,7 @@ static const struct format *best_match(struct hc_str head)
 }
 
 enum hc_code format_sniff(const struct format **out, struct source *in,
+                          const struct format_options *options,
                           struct hc_err *err)
 {
     struct hc_str head;
@@ -191,7 +193,7 @@ enum hc_code format_sniff(const struct format **out, struct source *in,
         rc = refuse_foreign(in, head, err);
     if (rc != HC_OK || head.n == 0)
         return rc;
-    *out = best_match(head);
+    *out = best_match(head, options);
     if (*out != NULL)
         return HC_OK;
     show(head, text);

@@ -34,6 +34,14 @@ static enum hc_code read_format(const struct options *o,
     return rc;
 }
 
+/* Printable ASCII, or a control character: some exports separate fields with
+ * one, so that nothing has to be quoted. */
+static bool may_delimit(char c)
+{
+    return (c > ' ' && c <= '~' && c != '"') ||
+           (c > 0 && c < ' ' && c != '\n' && c != '\r');
+}
+
 static enum hc_code read_delimiter(const struct options *o, char *out,
                                    struct hc_err *err)
 {
@@ -44,8 +52,7 @@ static enum hc_code read_delimiter(const struct options *o, char *out,
         return HC_OK;
     if (hc_str_eq(text, HC_STR("tab")) || hc_str_eq(text, HC_STR("\\t")))
         *out = '\t';
-    else if (text.n == 1 && text.p[0] > ' ' && text.p[0] <= '~' &&
-             text.p[0] != '"')
+    else if (text.n == 1 && may_delimit(text.p[0]))
         *out = text.p[0];
     else
         return hc_fail(err, HC_EUSAGE,

@@ -457,7 +457,8 @@ static enum hc_code choose_format(struct reader *rd)
     enum hc_code rc;
 
     if (rd->plan->format == NULL)
-        return format_sniff(&r->format, rd->source, &r->err);
+        return format_sniff(&r->format, rd->source, &rd->plan->format_options,
+                            &r->err);
     rc = source_peek(rd->source, sizeof bom - 1, &head, &r->err);
     if (rc == HC_OK && hc_str_starts(head, HC_STR(bom))) {
         source_consume(rd->source, sizeof bom - 1);

@@ -86,7 +86,7 @@ static void look_at_first(struct hc_str head, const struct csv_shape *shape,
     csv_fields_release(&fields);
 }
 
-static int sniff(struct hc_str head)
+static int sniff(struct hc_str head, const struct format_options *options)
 {
     struct csv_shape shape;
     struct hc_str line;
@@ -99,7 +99,7 @@ static int sniff(struct hc_str head)
     if (line.n == 0 || line.p[0] == '{' || line.p[0] == '[' ||
         hc_str_starts(line, HC_STR("+-")) || memchr(line.p, '\0', line.n))
         return 0; /* JSON, an ASCII table, binary */
-    shape = csv_sniff(head, 0);
+    shape = csv_sniff(head, options->delimiter);
     if (shape.fields == 1)
         return shape.lines > 1 && is_identifier(hc_str_trim(line))
                    ? SCORE_COLUMN

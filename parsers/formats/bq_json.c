@@ -64,10 +64,11 @@ static const char *refused(const struct json_look *look)
     return NULL;
 }
 
-static int sniff(struct hc_str head)
+static int sniff(struct hc_str head, const struct format_options *options)
 {
     struct json_look look;
 
+    (void)options;
     json_look_at(head, NULL, &look);
     if (look.n == 0)
         return look.facts.arrays > 0 && look.facts.prose_lines == 0

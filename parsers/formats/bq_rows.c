@@ -48,10 +48,11 @@ struct reader {
 
 /* ---- sniffing and opening ------------------------------------------- */
 
-static int sniff(struct hc_str head)
+static int sniff(struct hc_str head, const struct format_options *options)
 {
     struct json_look look;
 
+    (void)options;
     json_look_at(head, NULL, &look);
     if (look.facts.arrays > 0)
         return 0;

@@ -38,12 +38,13 @@ struct reader {
 
 /* ---- sniffing ------------------------------------------------------- */
 
-static int sniff(struct hc_str head)
+static int sniff(struct hc_str head, const struct format_options *options)
 {
     struct json_look look;
     struct hc_str message;
     int marks = 0, others = 0;
 
+    (void)options;
     json_look_at(head, &wrapper, &look);
     for (size_t i = 0; i < look.n; i++) {
         enum log_field f = log_field_of(

@@ -47,9 +47,14 @@ static bool is_header(const struct cell *cells, size_t n)
            has_column(cells, n, "logName") && has_column(cells, n, "timestamp");
 }
 
-static int sniff(struct hc_str head)
+static char delimiter_of(const struct format_options *options)
 {
-    struct csv_shape shape = csv_sniff(head, ',');
+    return options->delimiter == 0 ? ',' : options->delimiter;
+}
+
+static int sniff(struct hc_str head, const struct format_options *options)
+{
+    struct csv_shape shape = csv_sniff(head, delimiter_of(options));
     struct csv_fields fields;
     size_t used;
     bool is;
@@ -82,7 +87,7 @@ static enum hc_code open_reader(void **state, struct source *in,
                                 const struct format_options *options,
                                 struct hc_err *err)
 {
-    struct csv_options how = {.delimiter = options->delimiter};
+    const struct csv_options how = {.delimiter = delimiter_of(options)};
     struct reader *r = calloc(1, sizeof *r);
     enum hc_code rc;
 
@@ -91,8 +96,6 @@ static enum hc_code open_reader(void **state, struct source *in,
         return hc_nomem(err);
     r->in = in;
     csv_header_init(&r->header);
-    if (how.delimiter == 0)
-        how.delimiter = ',';
     /* Quoting and the names in front make a row longer; what is longer than a
      * document may be is the JSON parser's to refuse. */
     hc_buf_init(&r->json, HC_MAX_RENDERED);

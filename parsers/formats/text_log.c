@@ -44,17 +44,19 @@ struct reader {
 
 /* ---- sniffing and opening ------------------------------------------- */
 
-static int sniff(struct hc_str head)
+static int sniff(struct hc_str head, const struct format_options *options)
 {
     struct text_liner *liner = NULL;
     struct hc_str line;
     size_t n = 0, found = 0, sure = 0;
     bool starts = false; /* the first line is one */
 
-    if (text_liner_open(&liner, NULL, HC_EPOCH_NONE, NULL) != HC_OK)
+    if (text_liner_open(&liner, options->pattern, options->epoch, NULL) !=
+        HC_OK)
         return 0;
     while (head.n > 0 && n < SNIFF_LINES) {
         struct text_line parts;
+        enum text_line_result result;
         const char *why;
 
         (void)hc_str_cut(&head, '\n', &line);
@@ -62,8 +64,12 @@ static int sniff(struct hc_str head)
         if (line.n == 0)
             continue;
         n++;
-        if (text_liner_read(liner, line, &parts, &why) == TEXT_LINE_NONE)
+        result = text_liner_read(liner, line, &parts, &why);
+        if (result == TEXT_LINE_NONE)
             continue;
+        /* Who brings a pattern knows that these lines are a log. */
+        parts.sure = parts.sure ||
+                     (options->pattern != NULL && result == TEXT_LINE_FOUND);
         found++;
         sure += parts.sure;
         starts = starts || (n == 1 && parts.sure);

@@ -18,3 +18,26 @@ for format in bq-rows bq-json cloud-logging; do
     try $format none.json
 done
 try bq-rows page.json
+echo '--- what is said about an input counts while its format is decided'
+say() { # name ingest-options...
+    what=$1
+    shift
+    rm -f a.db
+    "$HINDCAST" ingest -q -d a.db --format csv "$@" >out 2>err
+    echo "$what: exit $?, $(sed -n 2p out | cut -d, -f2,4-7)"
+    cut -d: -f2- err
+}
+tr , '~' <rows.csv >tilde.csv
+tail -n +2 tilde.csv >bare.csv
+tr , '\001' <rows.csv >control.csv
+printf '1768183200 E disk is full\n1768183201 I gone, again\n' >app.log
+columns=processor_name,status,started_at
+say 'no delimiter' tilde.csv
+say delimiter --delimiter '~' tilde.csv
+say 'no header' --delimiter '~' --columns $columns bare.csv
+say table --delimiter '~' --table cells tilde.csv
+say 'control character' --delimiter "$(printf '\001')" control.csv
+say pattern --epoch s --pattern '^(?<time>\d+) (?<level>.) (?<message>.*)' \
+    app.log
+"$HINDCAST" query -d a.db --format csv \
+    'SELECT time, severity, message FROM logs ORDER BY 1'

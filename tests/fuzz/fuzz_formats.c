@@ -9,6 +9,8 @@
 #include "parsers/cell_type.h"
 #include "parsers/format.h"
 
+static const struct format_options nothing_said = {.columns = NULL};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(bool ok)
@@ -77,7 +79,6 @@ static void add_record(uint64_t *hash, const struct record *r)
 
 static uint64_t run(const struct format *f, struct hc_str bytes, size_t chunk)
 {
-    static const struct format_options nothing = {.columns = NULL};
     struct source_options options = {.chunk_bytes = chunk};
     struct source *in = NULL;
     struct hc_err err = {0};
@@ -88,7 +89,7 @@ static uint64_t run(const struct format *f, struct hc_str bytes, size_t chunk)
     enum step step = STEP_END;
 
     check(source_open_memory(&in, bytes, "fuzz", &options, &err) == HC_OK);
-    if (f->open(&state, in, &nothing, &err) == HC_OK)
+    if (f->open(&state, in, &nothing_said, &err) == HC_OK)
         step = f->next(state, &r, &excerpt, &err);
     else
         add_text(&hash, hc_str_from(err.msg));
@@ -128,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     f = format_find(names[data[0] % 5]);
     check(f != NULL);
     bytes = (struct hc_str){(const char *)data + 1, size - 1};
-    (void)f->sniff(bytes);
+    (void)f->sniff(bytes, &nothing_said);
     check(run(f, bytes, 0) == run(f, bytes, 1));
     return 0;
 }

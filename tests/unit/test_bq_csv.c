@@ -15,6 +15,8 @@
 
 extern const struct format format_bq_csv;
 
+static const struct format_options nothing_said = {.columns = NULL};
+
 static const struct {
     const char *name, *in, *want;
     struct format_options options;
@@ -227,7 +229,8 @@ static void test_sniff(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof sniff_cases / sizeof *sniff_cases; i++) {
-        int score = format_bq_csv.sniff(hc_str_from(sniff_cases[i].head));
+        int score = format_bq_csv.sniff(hc_str_from(sniff_cases[i].head),
+                                        &nothing_said);
 
         if (score < sniff_cases[i].least || score > sniff_cases[i].most)
             fail_msg("%s: %d", sniff_cases[i].name, score);
@@ -242,7 +245,6 @@ struct tally {
 
 static void read_file(const char *path, size_t column, struct tally *t)
 {
-    static const struct format_options nothing = {.columns = NULL};
     struct source *in = NULL;
     void *state = NULL;
     struct record r;
@@ -259,8 +261,9 @@ static void read_file(const char *path, size_t column, struct tally *t)
         if (hc_str_starts(source_window(in), HC_STR("\xef\xbb\xbf")))
             source_consume(in, 3);
     }
-    assert_true(format_bq_csv.sniff(source_window(in)) >= 40);
-    assert_int_equal(format_bq_csv.open(&state, in, &nothing, NULL), HC_OK);
+    assert_true(format_bq_csv.sniff(source_window(in), &nothing_said) >= 40);
+    assert_int_equal(format_bq_csv.open(&state, in, &nothing_said, NULL),
+                     HC_OK);
     while ((step = format_bq_csv.next(state, &r, NULL, NULL)) != STEP_END) {
         assert_int_not_equal(step, STEP_ERROR);
         t->rejects += step == STEP_REJECT;

@@ -17,6 +17,8 @@
 
 extern const struct format format_bq_json, format_bq_rows;
 
+static const struct format_options nothing_said = {.columns = NULL};
+
 static const struct {
     const char *name, *in, *want;
 } rows[] = {
@@ -222,10 +224,11 @@ static void test_sniff(void **state)
     for (size_t i = 0; i < sizeof sniffs / sizeof *sniffs; i++) {
         struct hc_str head = hc_str_from(sniffs[i].in);
 
-        if (format_bq_json.sniff(head) != sniffs[i].json ||
-            format_bq_rows.sniff(head) != sniffs[i].pages)
-            fail_msg("%s: %d, %d", sniffs[i].name, format_bq_json.sniff(head),
-                     format_bq_rows.sniff(head));
+        if (format_bq_json.sniff(head, &nothing_said) != sniffs[i].json ||
+            format_bq_rows.sniff(head, &nothing_said) != sniffs[i].pages)
+            fail_msg("%s: %d, %d", sniffs[i].name,
+                     format_bq_json.sniff(head, &nothing_said),
+                     format_bq_rows.sniff(head, &nothing_said));
     }
 }
 

@@ -16,6 +16,8 @@
 
 extern const struct format format_cloud_logging, format_bq_json;
 
+static const struct format_options nothing_said = {.columns = NULL};
+
 static const struct {
     const char *name, *in, *want;
 } cases[] = {
@@ -160,7 +162,8 @@ static void trace_file(const char *path, struct hc_buf *out)
     while (grew && source_window(in).n < 65536)
         assert_int_equal(source_fill(in, &grew, &err), HC_OK);
     head = hc_str_slice(source_window(in), 0, 65536);
-    if (format_cloud_logging.sniff(head) <= format_bq_json.sniff(head))
+    if (format_cloud_logging.sniff(head, &nothing_said) <=
+        format_bq_json.sniff(head, &nothing_said))
         fail_msg("%s is not known as log entries", path);
     format_trace(&format_cloud_logging, in, NULL, out);
     source_close(in);

@@ -15,6 +15,8 @@
 #include "parsers/format.h"
 #include "tests/support/format_trace.h"
 
+static const struct format_options nothing_said = {.columns = NULL};
+
 #define HEAD "insertId,logName,timestamp"
 #define LOG  "projects/p/logs/x"
 
@@ -162,7 +164,7 @@ static void trace_file(const char *path, const char *format,
 
     hc_buf_init(&all, 1 << 20);
     assert_int_equal(source_open(&in, path, path, NULL, NULL), HC_OK);
-    assert_int_equal(format_sniff(&f, in, NULL), HC_OK);
+    assert_int_equal(format_sniff(&f, in, &nothing_said, NULL), HC_OK);
     assert_string_equal(f->name, format);
     format_trace(f, in, NULL, &all);
     rest = hc_buf_str(&all);
@@ -231,11 +233,13 @@ static void test_sniff(void **state)
     const struct format *f = format_find("explorer-csv");
 
     (void)state;
-    assert_int_equal(f->sniff(HC_STR(HEAD ",severity\n")), 95);
-    assert_int_equal(f->sniff(HC_STR("a,b\n1,2\n")), 0);
-    assert_int_equal(f->sniff(HC_STR("insertId,logName\n1,2\n")), 0);
-    assert_int_equal(f->sniff(HC_STR("")), 0);
-    assert_int_equal(f->sniff(HC_STR("{\"insertId\":\"1\"}\n")), 0);
+    assert_int_equal(f->sniff(HC_STR(HEAD ",severity\n"), &nothing_said), 95);
+    assert_int_equal(f->sniff(HC_STR("a,b\n1,2\n"), &nothing_said), 0);
+    assert_int_equal(f->sniff(HC_STR("insertId,logName\n1,2\n"), &nothing_said),
+                     0);
+    assert_int_equal(f->sniff(HC_STR(""), &nothing_said), 0);
+    assert_int_equal(f->sniff(HC_STR("{\"insertId\":\"1\"}\n"), &nothing_said),
+                     0);
 }
 
 int main(void)

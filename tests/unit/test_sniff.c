@@ -5,11 +5,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "base/limits.h"
 #include "parsers/format.h"
+
+static const struct format_options nothing_said = {.columns = NULL};
 
 static const struct {
     const char *name;
@@ -60,7 +63,7 @@ static void test_refusals(void **state)
 
             assert_int_equal(
                 source_open_memory(&s, refusals[i].in, "in", &o, &err), HC_OK);
-            if (format_sniff(&f, s, &err) != HC_EFORMAT ||
+            if (format_sniff(&f, s, &nothing_said, &err) != HC_EFORMAT ||
                 strstr(err.msg, refusals[i].want) == NULL || f != NULL ||
                 err.file == NULL)
                 fail_msg("%s: \"%s\"", refusals[i].name, err.msg);
@@ -74,7 +77,55 @@ static void test_formats_say_no(void **state)
 {
     (void)state;
     for (size_t i = 0; format_list[i] != NULL; i++)
-        assert_int_equal(format_list[i]->sniff((struct hc_str){"", 0}), 0);
+        assert_int_equal(
+            format_list[i]->sniff((struct hc_str){"", 0}, &nothing_said), 0);
+}
+
+#define EPOCHS "1768183200 boom, again\n1768183201 bang, too\n"
+
+/* What the user says about the input counts. */
+static const struct {
+    const char *name, *in;
+    struct format_options options;
+    const char *want; /* NULL = refused */
+} said[] = {
+    {"no delimiter divides it", "a~b\n1~2\n", {.delimiter = 0}, NULL},
+    {"the one that was given", "a~b\n1~2\n", {.delimiter = '~'}, "bq-csv"},
+    {"control character", "a\1b\n1\0012\n", {.delimiter = '\1'}, "bq-csv"},
+    {"no header", "1~2\n", {.delimiter = '~', .columns = "a,b"}, "bq-csv"},
+    {"Logs Explorer",
+     "insertId~logName~timestamp\n1~2~3\n",
+     {.delimiter = '~'},
+     "explorer-csv"},
+    {"JSON stays JSON", "{\"a\":\"b~c\"}\n", {.delimiter = '~'}, "bq-json"},
+    {"no pattern", EPOCHS, {.pattern = NULL}, "bq-csv"},
+    {"a pattern",
+     EPOCHS,
+     {.pattern = "^(?<time>\\d+) ", .epoch = HC_EPOCH_S},
+     "text-log"},
+    {"its time is none",
+     "a,b\nx y,1\nz y,2\n",
+     {.pattern = "^(?<time>\\S+) "},
+     "bq-csv"},
+    {"it matches nothing", "y: 1\n", {.pattern = "^(?<time>x)"}, NULL},
+};
+
+static void test_said(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        struct hc_str in = hc_str_from(said[i].in);
+        const struct format *f = NULL;
+        struct source *s = NULL;
+        struct hc_err err = {0};
+
+        assert_int_equal(source_open_memory(&s, in, "in", NULL, &err), HC_OK);
+        (void)!format_sniff(&f, s, &said[i].options, &err);
+        if (strcmp(f == NULL ? "" : f->name,
+                   said[i].want == NULL ? "" : said[i].want) != 0)
+            fail_msg("%s: %s", said[i].name, f == NULL ? err.msg : f->name);
+        source_close(s);
+    }
 }
 
 static const struct {
@@ -98,7 +149,7 @@ static void test_empty(void **state)
 
         assert_int_equal(
             source_open_memory(&s, empties[i].in, "in", NULL, &err), HC_OK);
-        assert_int_equal(format_sniff(&f, s, &err), HC_OK);
+        assert_int_equal(format_sniff(&f, s, &nothing_said, &err), HC_OK);
         if (f != NULL || source_position(s) != empties[i].position)
             fail_msg("%s", empties[i].name);
         source_close(s);
@@ -110,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_formats_say_no),
+        cmocka_unit_test(test_said),
         cmocka_unit_test(test_empty),
     };
 

@@ -16,6 +16,8 @@
 
 extern const struct format format_text_log, format_bq_csv;
 
+static const struct format_options nothing_said = {.columns = NULL};
+
 #define LOG   " log=\"test\""
 #define NAIVE " times name no zone and are read as UTC\n"
 
@@ -176,8 +178,8 @@ static void test_fixtures(void **state)
             HC_OK);
         while (grew)
             assert_int_equal(source_fill(in, &grew, &err), HC_OK);
-        if (format_text_log.sniff(source_window(in)) <=
-            format_bq_csv.sniff(source_window(in)))
+        if (format_text_log.sniff(source_window(in), &nothing_said) <=
+            format_bq_csv.sniff(source_window(in), &nothing_said))
             fail_msg("%s is not known as a text log", fixtures[i].path);
         format_trace(&format_text_log, in, NULL, &out);
         for (rest = hc_buf_str(&out); rest.n > 0;) {
