@@ -249,6 +249,9 @@ struct hc_str query_str(const struct query *q, int column)
     const void *p = sqlite3_column_blob(q->st, column);
     int n = sqlite3_column_bytes(q->st, column);
 
+    /* SQLite has no bytes for an empty text either. */
+    if (p == NULL && sqlite3_column_type(q->st, column) != SQLITE_NULL)
+        return HC_STR("");
     return (struct hc_str){p, p == NULL ? 0 : (size_t)n};
 }
 

@@ -49,7 +49,8 @@ const char *query_column_name(const struct query *q, int column);
 bool query_is_null(const struct query *q, int column);
 int64_t query_int(const struct query *q, int column);
 double query_real(const struct query *q, int column);
-/* Valid until the next step, reset or close. */
+/* {NULL, 0} is NULL; an empty text is not.  Valid until the next step, reset or
+ * close. */
 struct hc_str query_str(const struct query *q, int column);
 /* What hc_id() and hc_text() make of a column, without a call for each row that
  * nobody looks at.  The id may be in room; the text holds until the next call,

@@ -166,11 +166,8 @@ static enum hc_code query_facts(struct errors *e, struct store *db,
                             .decides = !query_is_null(q, 7),
                             .decided_run = query_int(q, 7),
                             .any_run = query_int(q, 8)};
-        struct hc_str message = query_str(q, 0);
 
-        if (message.p == NULL && !query_is_null(q, 0))
-            message = HC_STR("");
-        rc = add_fact(e, fact, message, query_str(q, 1), err);
+        rc = add_fact(e, fact, query_str(q, 0), query_str(q, 1), err);
     }
     query_close(q);
     return rc;

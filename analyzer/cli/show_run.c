@@ -121,8 +121,7 @@ static void add_side(struct report *r, size_t k, const struct query *row,
     report_int(r, k, SIDE_RECORD, query_int(row, ROW_RECORD));
     report_text(r, k, SIDE_COLUMN, column);
     report_text(r, k, SIDE_TYPE, type);
-    report_text(r, k, SIDE_VALUE,
-                value.p == NULL ? (struct hc_str){"", 0} : value);
+    report_text(r, k, SIDE_VALUE, value);
 }
 
 /* `about` is show_column: type and, of a packed text, the text. */

@@ -8,11 +8,13 @@ SELECT printf('%016x', l.hash),
             WHEN 300 THEN 'NOTICE' WHEN 400 THEN 'WARNING' WHEN 500 THEN 'ERROR'
             WHEN 600 THEN 'CRITICAL' WHEN 700 THEN 'ALERT' WHEN 800 THEN 'EMERGENCY'
             ELSE CAST(l.severity AS TEXT) END,
-       o.service, o.project, o.log_name, o.resource_type, o.revision, o.location, o.instance,
+       nullif(o.service, ''), nullif(o.project, ''), nullif(o.log_name, ''),
+       nullif(o.resource_type, ''), nullif(o.revision, ''), nullif(o.location, ''),
+       nullif(o.instance, ''),
        l.message, l.payload, l.insert_id, l.execution, l.time_ns, l.received_us,
        l.http_method, l.http_url, l.http_status, l.http_latency_us, l.status_code,
        l.trace, l.span_id, l.operation_id, l.split_uid, l.split_index, l.split_total,
-       l.labels, o.resource_labels, l.rest, s.name, l.id & 4294967295, l.byte
+       l.labels, nullif(o.resource_labels, ''), l.rest, s.name, l.id & 4294967295, l.byte
   FROM log AS l
   JOIN log_origin AS o ON o.id = l.origin
   LEFT JOIN source AS s ON s.id = l.id >> 32

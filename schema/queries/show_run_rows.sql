@@ -6,7 +6,7 @@ SELECT s.name, r.id & 4294967295, r.byte,
        CASE r.status WHEN 1 THEN 'running' WHEN 2 THEN 'success' WHEN 3 THEN 'failed'
             WHEN 4 THEN 'partial' WHEN 5 THEN 'skipped' ELSE 'other' END,
        r.id = u.row, r.id IN (SELECT row FROM run_repeat),
-       r.started_us, r.ended_us, r.data_date, r.duration_s, r.records, f.name, k.name,
+       r.started_us, r.ended_us, r.data_date, r.duration_s, r.records, nullif(f.name, ''), nullif(k.name, ''),
        coalesce(r.error_message, t.message), hc_text(coalesce(r.error_raw, t.raw)), hc_id(r.message_id),
        hc_text(coalesce(r.payload_raw, w.text)), printf('%016x', r.hash), r.id, r.context
   FROM run_row AS r

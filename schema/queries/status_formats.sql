@@ -2,8 +2,8 @@
 -- in:  nothing
 -- out: format, profile, files, records, rejects, partial (files), first_us,
 --      last_us; ordered by format, profile
-SELECT format, profile, count(*) AS files, sum(records) AS records, sum(rejects) AS rejects,
+SELECT format, nullif(profile, '') AS profile, count(*) AS files, sum(records) AS records, sum(rejects) AS rejects,
        sum(partial) AS partial, min(first_us) AS first_us, max(last_us) AS last_us
   FROM source
- GROUP BY format, profile
- ORDER BY format, profile
+ GROUP BY format, source.profile
+ ORDER BY format, source.profile

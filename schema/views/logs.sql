@@ -7,7 +7,10 @@ SELECT printf('%016x', l.hash) AS log_id,
             WHEN 300 THEN 'NOTICE' WHEN 400 THEN 'WARNING' WHEN 500 THEN 'ERROR'
             WHEN 600 THEN 'CRITICAL' WHEN 700 THEN 'ALERT' WHEN 800 THEN 'EMERGENCY'
             ELSE CAST(l.severity AS TEXT) END AS severity,
-       o.project, o.log_name, o.resource_type, o.service, o.revision, o.location, o.instance,
+       nullif(o.project, '') AS project, nullif(o.log_name, '') AS log_name,
+       nullif(o.resource_type, '') AS resource_type, nullif(o.service, '') AS service,
+       nullif(o.revision, '') AS revision, nullif(o.location, '') AS location,
+       nullif(o.instance, '') AS instance,
        l.message,
        CASE l.payload_kind WHEN 0 THEN 'none' WHEN 1 THEN 'text' WHEN 2 THEN 'json'
             ELSE 'proto' END AS payload_kind,
@@ -16,7 +19,7 @@ SELECT printf('%016x', l.hash) AS log_id,
        l.http_request_bytes, l.http_response_bytes, l.status_code,
        l.trace, l.span_id, l.operation_id, l.operation_producer,
        l.split_uid, l.split_index, l.split_total,
-       l.labels, o.resource_labels, l.rest,
+       l.labels, nullif(o.resource_labels, '') AS resource_labels, l.rest,
        s.name AS source, l.id & 4294967295 AS record, l.byte
   FROM log AS l
   JOIN log_origin AS o ON o.id = l.origin

@@ -3,7 +3,7 @@
 -- flight or stuck, which depends on when it is asked about
 SELECT printf('%016x', u.id) AS run_key,
        p.name AS processor,
-       f.name AS phase,
+       nullif(f.name, '') AS phase,
        {id r.run_id} AS run_id,
        CASE u.outcome WHEN 1 THEN 'open' WHEN 2 THEN 'success' WHEN 3 THEN 'failed'
             WHEN 4 THEN 'partial' WHEN 5 THEN 'skipped' WHEN 6 THEN 'lost' ELSE 'other' END AS outcome,
@@ -12,7 +12,7 @@ SELECT printf('%016x', u.id) AS run_key,
        date(r.data_date * 86400, 'unixepoch') AS data_date,
        CASE WHEN r.class = 1 THEN coalesce(r.duration_s, (r.ended_us - r.started_us) / 1e6) END AS duration_s,
        r.records,
-       k.name AS category,
+       nullif(k.name, '') AS category,
        coalesce(r.error_message, t.message) AS error_message,
        {id r.message_id} AS message_id,
        {text coalesce(r.payload_raw, w.text)} AS payload,

@@ -40,7 +40,7 @@ ask "SELECT severity, payload_kind, count(*) AS n FROM logs GROUP BY 1, 2"
 ask "SELECT execution, service, min(time) AS started,
             (max(time_us) - min(time_us)) / 1000 AS between_ms
        FROM logs WHERE execution <> '' GROUP BY 1 ORDER BY started"
-ask "SELECT count(*) AS without_a_function FROM logs WHERE service = ''"
+ask "SELECT count(*) AS without_a_function FROM logs WHERE service IS NULL"
 db load-balancer.json
 ask 'SELECT severity, http_method, http_status, http_latency_us,
             http_request_bytes, http_response_bytes, http_url FROM logs'

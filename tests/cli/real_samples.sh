@@ -40,7 +40,7 @@ ask "SELECT execution, min(time) AS started, max(time) AS ended, count(*) AS n,
             substr(max(message), -23) AS said
        FROM logs WHERE execution <> '' GROUP BY 1 ORDER BY started"
 ask "SELECT count(*) AS without_a_function FROM logs
-      WHERE resource_type = 'cloud_function' AND service = ''"
+      WHERE resource_type = 'cloud_function' AND service IS NULL"
 logs gcpdiag/gke3-logging-entries.json
 ask "SELECT status_code, message = 'IP_SPACE_EXHAUSTED' AS ip_space,
             count(*) AS n, count(DISTINCT operation_id) AS operations
