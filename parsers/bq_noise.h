@@ -15,8 +15,10 @@ enum bq_line {
     BQ_LINE_ERROR  /* the query failed: there are no rows */
 };
 
-/* What a line is; CRs in front, with which progress is overwritten, do not
- * count. */
+/* What a line is; CRs in front, with which progress is overwritten, and
+ * colours do not count. */
 enum bq_line bq_line_of(struct hc_str line);
+/* What stands behind the noise and blank lines that an input begins with. */
+struct hc_str bq_skip_noise(struct hc_str head);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "parsers/bq_noise.h"
 #include "parsers/csv_lib.h"
 #include "parsers/csv_sniff.h"
 #include "parsers/json.h"
@@ -57,7 +58,7 @@ static enum hc_code sniff(struct csv *r, char delimiter, struct hc_err *err)
     enum hc_code rc = source_peek(r->in, HC_SNIFF_BYTES, &head, err);
 
     if (rc == HC_OK)
-        r->dialect = csv_sniff(head, delimiter).dialect;
+        r->dialect = csv_sniff(bq_skip_noise(head), delimiter).dialect;
     return rc;
 }
 

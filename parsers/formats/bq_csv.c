@@ -46,19 +46,6 @@ static struct hc_str first_line(struct hc_str head)
     return hc_str_slice(head, 0, end == NULL ? head.n : (size_t)(end - head.p));
 }
 
-/* head behind what bq printed before the rows. */
-static struct hc_str skip_noise(struct hc_str head)
-{
-    for (;;) {
-        struct hc_str line = first_line(head);
-
-        if (head.n == 0 ||
-            (hc_str_trim(line).n > 0 && bq_line_of(line) != BQ_LINE_NOISE))
-            return head;
-        head = hc_str_slice(head, line.n + 1, head.n);
-    }
-}
-
 static bool is_identifier(struct hc_str s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -92,7 +79,7 @@ static int sniff(struct hc_str head, const struct format_options *options)
     struct hc_str line;
     bool fits, header;
 
-    head = skip_noise(head);
+    head = bq_skip_noise(head);
     line = first_line(head);
     if (bq_line_of(line) == BQ_LINE_ERROR)
         return SCORE_ERROR;
@@ -264,6 +251,31 @@ static void sum_up(struct reader *r)
     remark_truncation(r);
 }
 
+/* The next record that is no noise.  bq puts quotes into a line of its
+ * greeting, which makes it a bad record. */
+static enum step next_record(struct reader *r, struct csv_row *row,
+                             struct hc_str *excerpt, struct hc_err *err)
+{
+    for (;;) {
+        struct hc_str shown = {NULL, 0};
+        enum step step = csv_next(r->csv, row, &shown, err);
+
+        if (step != STEP_REJECT)
+            return step;
+        if (r->rows > 0 || bq_line_of(shown) != BQ_LINE_NOISE) {
+            r->rows++;
+            if (err != NULL)
+                err->record = r->rows;
+            if (excerpt != NULL)
+                *excerpt = shown;
+            return step;
+        }
+        r->noise++;
+        if (err != NULL)
+            *err = (struct hc_err){0};
+    }
+}
+
 static enum step next_row(void *state, struct record *out,
                           struct hc_str *excerpt, struct hc_err *err)
 {
@@ -272,15 +284,10 @@ static enum step next_row(void *state, struct record *out,
     enum use use;
 
     do {
-        enum step step = csv_next(r->csv, &row, excerpt, err);
+        enum step step = next_record(r, &row, excerpt, err);
 
         if (step == STEP_END)
             sum_up(r);
-        if (step == STEP_REJECT) {
-            r->rows++;
-            if (err != NULL)
-                err->record = r->rows;
-        }
         if (step != STEP_RECORD)
             return step;
         use = use_of(r, &row, err);

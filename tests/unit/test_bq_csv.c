@@ -17,6 +17,13 @@ extern const struct format format_bq_csv;
 
 static const struct format_options nothing_said = {.columns = NULL};
 
+#define GREETING                                                               \
+    "Welcome to BigQuery! This script will walk you through the \n"            \
+    "process of initializing your .bigqueryrc configuration file.\n\n"
+#define GREETED                                                                \
+    "Setting project_id my-project as the default.\n\n"                        \
+    "BigQuery configuration complete! Type \"bq\" to get started.\n\n"
+
 static const struct {
     const char *name, *in, *want;
     struct format_options options;
@@ -125,6 +132,29 @@ static const struct {
      "1@210 id=\"1\" status=\"failed\"\n2@250 id=\"2\" status=\"success\"\n"
      "# lines of the bq command among the rows, skipped: 4\n",
      {0}},
+    {"noise of bq at its first use",
+     "\033[1m\033[31mBQ CLI will soon require all users to log in using "
+     "`gcloud "
+     "auth login`. `bq\n"
+     "init` will no longer handle authentication after January 1, "
+     "2024.\033[0m\n\n" GREETING "First, we need to set up your credentials if "
+     "they do not \nalready exist.\n\n" GREETED "id,status\n1,failed\n",
+     "1@469 id=\"1\" status=\"failed\"\n"
+     "# lines of the bq command among the rows, skipped: 8\n",
+     {0}},
+    {"it is more than the rows, and has another delimiter in it",
+     GREETING "First, we need to set your default project ID. a, b\n" GREETED
+              "id;status\n1;failed\n",
+     "1@291 id=\"1\" status=\"failed\"\n"
+     "# lines of the bq command among the rows, skipped: 5\n",
+     {0}},
+    {"a bad first row is one",
+     GREETED "id,status\n1,x\"y\n2,failed\n",
+     "!1@117 a quote inside an unquoted field (field 2, 3 bytes into the "
+     "record) | \"1,x\\\"y\\n2,fail\"\n"
+     "2@123 id=\"2\" status=\"failed\"\n"
+     "# lines of the bq command among the rows, skipped: 2\n",
+     {0}},
     {"error of bq",
      "Error in query string: Error processing job 'p:bqjob_r1': Syntax error\n",
      "!! this is an error of the bq command, not rows; run the query again: "
@@ -190,6 +220,13 @@ static void test_limits(void **state)
         hc_buf_release(&got);
     }
 }
+
+#define GREETING                                                               \
+    "Welcome to BigQuery! This script will walk you through the \n"            \
+    "process of initializing your .bigqueryrc configuration file.\n\n"
+#define GREETED                                                                \
+    "Setting project_id my-project as the default.\n\n"                        \
+    "BigQuery configuration complete! Type \"bq\" to get started.\n\n"
 
 static const struct {
     const char *name, *head;
