@@ -40,7 +40,42 @@ static bool is_int(struct hc_str text, int64_t *out)
     return hc_str_to_i64(text, out);
 }
 
-/* Whether the double prints as this very text. */
+static size_t count_digits(struct hc_str text, size_t from)
+{
+    size_t n = 0;
+
+    while (from + n < text.n && text.p[from + n] >= '0' &&
+           text.p[from + n] <= '9')
+        n++;
+    return n;
+}
+
+/* One digit that is not 0, maybe a fraction, an exponent of at most three
+ * digits: how programs write large and small numbers, and as JSON has them.
+ * Hashes of commits (1234e56) and the like do not read so. */
+static bool is_scientific(struct hc_str text)
+{
+    size_t at = text.p[0] == '-', n;
+
+    if (count_digits(text, at) != 1 || text.p[at] == '0')
+        return false;
+    at++;
+    if (at < text.n && text.p[at] == '.') {
+        n = count_digits(text, at + 1);
+        if (n == 0)
+            return false;
+        at += 1 + n;
+    }
+    if (at == text.n || (text.p[at] != 'e' && text.p[at] != 'E'))
+        return false;
+    at++;
+    at += at < text.n && (text.p[at] == '+' || text.p[at] == '-');
+    n = count_digits(text, at);
+    return n >= 1 && n <= 3 && at + n == text.n;
+}
+
+/* Whether the double prints as this very text, but for how an exponent is
+ * written. */
 static bool is_real(struct hc_str text, double *out)
 {
     static const struct hc_str point_zero = HC_STR_INIT(".0");
@@ -57,8 +92,10 @@ static bool is_real(struct hc_str text, double *out)
     } else if (cell.real == 0) {
         return false; /* -0: SQLite would drop its sign */
     }
-    shortest = cell_text(&cell, room);
     *out = cell.real;
+    if (is_scientific(text))
+        return true;
+    shortest = cell_text(&cell, room);
     return hc_str_eq(shortest, number) && !hc_str_eq(number, HC_STR("-0"));
 }
 
