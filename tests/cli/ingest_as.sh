@@ -41,3 +41,11 @@ say pattern --epoch s --pattern '^(?<time>\d+) (?<level>.) (?<message>.*)' \
     app.log
 "$HINDCAST" query -d a.db --format csv \
     'SELECT time, severity, message FROM logs ORDER BY 1'
+echo '--- lines of etcd are no CSV'
+for i in 1 2 3; do
+    echo "2026-01-12 02:13:4$i.123456 W | etcdserver: failed to send out" \
+        "heartbeat on time (exceeded the 100ms timeout for 1.2s, to 8e9e)"
+done >etcd.log
+say etcd etcd.log
+"$HINDCAST" query -d a.db --format csv \
+    'SELECT time, severity, message FROM logs LIMIT 1'

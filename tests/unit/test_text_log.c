@@ -48,6 +48,13 @@ static const struct {
      "2025-10-31 13:07:21.838581+00:00 [error] <0.679.0> missed\n",
      "1@0 time=2025-10-31T13:07:21.838581Z severity=500" LOG
      " kind=text message=\"missed\" labels=~{\"pid\":\"0.679.0\"}~\n"},
+    {"etcd", NULL,
+     "2026-01-12 02:13:41.123456 W | etcdserver: m | n\n"
+     "etcd_1  | 2026-01-12 02:13:42.000001 I | raft: o\n",
+     "1@0 time=2026-01-12T02:13:41.123456Z(naive) severity=400" LOG
+     " kind=text message=\"etcdserver: m | n\"\n"
+     "2@49 time=2026-01-12T02:13:42.000001Z(naive) severity=200" LOG
+     " service=\"etcd_1\" kind=text message=\"raft: o\"\n# 2" NAIVE},
     {"klog with a year, and without", NULL,
      "I20251027 15:15:01.950682       1 l.go:277] m\n"
      "I1027 15:15:01.950682       1 l.go:277] m\nmore\n"
