@@ -101,6 +101,25 @@ static void add_row(struct replay *r, struct hc_str step, struct hc_str expect,
     report_text(r->report, 0, S_OUTCOME, hc_str_from(outcome));
 }
 
+/* Why a command failed.  The temporary folder has another name each time: it is
+ * left out. */
+static void add_reason(struct replay *r, const struct hc_err *why)
+{
+    struct hc_str text = hc_str_from(why->msg);
+    struct hc_str folder = hc_str_from(r->folder);
+    struct hc_buf said;
+    ptrdiff_t at;
+
+    hc_buf_init(&said, sizeof why->msg);
+    while ((at = hc_str_find(text, folder)) >= 0) {
+        hc_buf_add(&said, text.p, (size_t)at);
+        text = hc_str_slice(text, (size_t)at + folder.n + 1, text.n);
+    }
+    hc_buf_add_str(&said, text);
+    report_text(r->report, 0, S_GOT, hc_buf_str(&said));
+    hc_buf_release(&said);
+}
+
 /* ---- ingest ----------------------------------------------------------- */
 
 static enum hc_code ingest(struct replay *r, const struct yaml_node *node,
@@ -137,7 +156,7 @@ static enum hc_code ingest(struct replay *r, const struct yaml_node *node,
         (void)snprintf(outcome, sizeof outcome, "exit %d instead of %d",
                        (int)code, (int)expected);
         add_row(r, HC_STR("ingest"), (struct hc_str){0}, outcome);
-        report_text(r->report, 0, S_GOT, hc_str_from(why.msg));
+        add_reason(r, &why);
         r->findings++;
     }
     release_line(&l);
@@ -211,7 +230,7 @@ static enum hc_code run_step(struct replay *r, const struct yaml_node *node,
         rc = add_word(&l, *word, err);
     if (rc == HC_OK && command_run(l.n, l.word, &code, &why) != HC_OK) {
         add_row(r, words->first->text, expect->text, "failed");
-        report_text(r->report, 0, S_GOT, hc_str_from(why.msg));
+        add_reason(r, &why);
         r->findings++;
     } else if (rc == HC_OK) {
         rc = compare(r, words->first->text, expect, err);
@@ -234,11 +253,13 @@ static enum hc_code run_file(struct replay *r, struct hc_err *err)
     rc = yaml_read_file(&arena, "replay.yaml", &root, err);
     if (rc == HC_OK)
         rc = yaml_only(root, keys, "replay.yaml", err);
+    /* A gate that checks nothing would always be open. */
+    steps = yaml_find(root, "steps");
+    if (rc == HC_OK &&
+        (steps == NULL || steps->kind != YAML_KIND_SEQUENCE || steps->n == 0))
+        rc = hc_fail(err, HC_ECONFIG, "replay.yaml: there are no steps");
     if (rc == HC_OK)
         rc = ingest(r, yaml_find(root, "ingest"), err);
-    steps = yaml_find(root, "steps");
-    if (rc == HC_OK && (steps == NULL || steps->kind != YAML_KIND_SEQUENCE))
-        rc = hc_fail(err, HC_ECONFIG, "replay.yaml: there are no steps");
     for (const struct yaml_node *s = rc == HC_OK ? steps->first : NULL;
          rc == HC_OK && s != NULL; s = s->next)
         rc = run_step(r, s, err);

@@ -43,6 +43,13 @@ printf 'steps:\n  - rum: [monday]\n    expect: x.json\n' >s/replay.yaml
 try s
 printf 'steps: 7\n' >s/replay.yaml
 try s
+printf 'steps: []\n' >s/replay.yaml
+try s
+printf 'ingest:\n  exit: 0\n' >s/replay.yaml
+try s
+mkdir -p e/inputs
+printf 'steps:\n  - run: [monday]\n    expect: m.csv\n' >e/replay.yaml
+try e
 rm s/replay.yaml
 try s
 try none
