@@ -63,13 +63,23 @@ static enum hc_code find_bounds(struct window *w, int64_t last_us,
         last_us = options_int(o, "last");
     if (since)
         w->from_us = options_int(o, "since");
-    else if (last_us > 0 && anchored &&
-             !hc_sub_i64(end, last_us, &w->from_us))
+    else if (last_us > 0 && anchored && !hc_sub_i64(end, last_us, &w->from_us))
         w->from_us = WINDOW_OPEN_FROM;
     if (w->from_us >= w->to_us)
         return hc_fail(err, HC_EUSAGE,
                        "the window is empty: it begins at or after its end");
     return HC_OK;
+}
+
+static void print_as_of(const struct window *w, enum window_kind kind,
+                        struct report *r)
+{
+    if (!w->empty || w->as_of_given)
+        report_param_time(r, "as_of", w->as_of_us);
+    report_param_text(r, "as_of_is",
+                      w->as_of_given        ? HC_STR("given")
+                      : kind == WINDOW_LOGS ? HC_STR("latest log entry")
+                                            : HC_STR("latest started_at"));
 }
 
 static void print(const struct window *w, enum window_kind kind,
@@ -78,12 +88,7 @@ static void print(const struct window *w, enum window_kind kind,
     char version[ZONE_VERSION_TEXT];
     const char *zone = zone_name(w->zone);
 
-    if (!w->empty || w->as_of_given)
-        report_param_time(r, "as_of", w->as_of_us);
-    report_param_text(r, "as_of_is",
-                      w->as_of_given        ? HC_STR("given")
-                      : kind == WINDOW_LOGS ? HC_STR("latest log entry")
-                                            : HC_STR("latest started_at"));
+    print_as_of(w, kind, r);
     if (w->from_us != WINDOW_OPEN_FROM)
         report_param_time(r, "from", w->from_us);
     if (w->to_us != WINDOW_OPEN_TO)
@@ -97,20 +102,16 @@ static void print(const struct window *w, enum window_kind kind,
         report_param_text(r, "counted_from", HC_STR("rows"));
 }
 
-enum hc_code window_resolve_last(struct window *w, enum window_kind kind,
-                                 int64_t last_us, struct store *db,
-                                 const struct options *o, struct report *report,
-                                 struct hc_err *err)
+/* exact: as --exact says. */
+static enum hc_code resolve_as_of(struct window *w, enum window_kind kind,
+                                  bool exact, struct store *db,
+                                  const struct options *o, struct hc_err *err)
 {
     int64_t dirty = 0;
-    enum hc_code rc;
+    enum hc_code rc = store_meta_int(db, "derived_dirty", 0, &dirty, err);
 
-    *w = (struct window){.from_us = WINDOW_OPEN_FROM, .to_us = WINDOW_OPEN_TO};
-    rc = zone_open(&w->zone, options_text(o, "tz"), err);
-    if (rc == HC_OK)
-        rc = store_meta_int(db, "derived_dirty", 0, &dirty, err);
     w->stale = dirty != 0;
-    w->exact = w->stale || options_flag(o, "exact");
+    w->exact = w->stale || exact;
     if (rc == HC_OK)
         rc = find_as_of(w, kind, db, err);
     if (rc == HC_OK && w->empty)
@@ -119,6 +120,33 @@ enum hc_code window_resolve_last(struct window *w, enum window_kind kind,
         w->as_of_us = options_int(o, "as-of");
         w->as_of_given = true;
     }
+    return rc;
+}
+
+enum hc_code window_as_of(struct window *w, struct store *db,
+                          const struct options *o, struct report *report,
+                          struct hc_err *err)
+{
+    enum hc_code rc;
+
+    *w = (struct window){.from_us = WINDOW_OPEN_FROM, .to_us = WINDOW_OPEN_TO};
+    rc = resolve_as_of(w, WINDOW_RUNS, false, db, o, err);
+    if (rc == HC_OK)
+        print_as_of(w, WINDOW_RUNS, report);
+    return rc;
+}
+
+enum hc_code window_resolve_last(struct window *w, enum window_kind kind,
+                                 int64_t last_us, struct store *db,
+                                 const struct options *o, struct report *report,
+                                 struct hc_err *err)
+{
+    enum hc_code rc;
+
+    *w = (struct window){.from_us = WINDOW_OPEN_FROM, .to_us = WINDOW_OPEN_TO};
+    rc = zone_open(&w->zone, options_text(o, "tz"), err);
+    if (rc == HC_OK)
+        rc = resolve_as_of(w, kind, options_flag(o, "exact"), db, o, err);
     if (rc == HC_OK)
         rc = find_bounds(w, last_us, o, err);
     if (rc == HC_OK)

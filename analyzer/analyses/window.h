@@ -48,6 +48,12 @@ window_resolve_last(struct window *w, enum window_kind kind, int64_t last_us,
                     struct store *db, const struct options *o,
                     struct report *report, struct hc_err *err);
 void window_release(struct window *w);
+/* as_of of runs alone, for commands that have --as-of but no window: no zone
+ * is opened, nothing has to be released.  Also prints it. */
+HC_MUST_USE enum hc_code window_as_of(struct window *w, struct store *db,
+                                      const struct options *o,
+                                      struct report *report,
+                                      struct hc_err *err);
 
 /* Say on result k what the reader of its figures has to know: no rows at all,
  * or derived tables that are behind. */

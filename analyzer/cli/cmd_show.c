@@ -3,16 +3,23 @@
  * show: where a figure came from, down to the byte. */
 #include <string.h>
 
+#include "analyzer/analyses/window.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/output.h"
 #include "analyzer/cli/show.h"
 
 static enum hc_code fill(struct report *r, struct store *db, const char *what,
-                         struct hc_str id, struct hc_err *err)
+                         struct hc_str id, const struct options *o,
+                         struct hc_err *err)
 {
+    struct window w;
+    enum hc_code rc;
+
     report_param_text(r, "id", id);
-    return strcmp(what, "log") == 0 ? show_log(r, db, id, err)
-                                    : show_run(r, db, id, err);
+    if (strcmp(what, "log") == 0)
+        return show_log(r, db, id, err);
+    rc = window_as_of(&w, db, o, r, err);
+    return rc == HC_OK ? show_run(r, db, id, w.as_of_us, err) : rc;
 }
 
 static enum hc_code run(const struct options *o, enum exit_code *code,
@@ -35,7 +42,7 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
         rc = report_new(&r, "show",
                         strcmp(what, "log") == 0 ? "Log entry" : "Run", err);
     if (rc == HC_OK)
-        rc = fill(r, db, what, id, err);
+        rc = fill(r, db, what, id, o, err);
     if (rc == HC_OK)
         rc = output_report(r, o, err);
     report_free(r);
@@ -43,8 +50,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {help_options, database_options,
-                                              output_options, NULL};
+static const struct option *const tables[] = {
+    as_of_options, help_options, database_options, output_options, NULL};
 
 const struct command command_show = {
     .name = "show",

@@ -5,6 +5,7 @@
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/output.h"
 #include "analyzer/cli/query_result.h"
+#include "analyzer/history/open_runs.h"
 #include "schema/digest.h"
 
 static const struct column source_columns[] = {
@@ -116,17 +117,58 @@ static enum hc_code add_files(struct report *r, struct store *db, bool brief,
     return query_result_of(r, k, db, "status_attention", "attention: all", err);
 }
 
-static enum hc_code add_counts(struct report *r, struct store *db, bool stale,
-                               struct hc_err *err)
+static void add_count(struct report *r, size_t k, const char *metric,
+                      int64_t value, const char *meaning)
 {
+    report_row(r, k);
+    report_text(r, k, 0, hc_str_from(metric));
+    report_int(r, k, 1, value);
+    report_text(r, k, 2, hc_str_from(meaning));
+}
+
+/* What the open runs are at as_of. */
+static enum hc_code add_open(struct report *r, size_t k, struct store *db,
+                             const struct window *w, struct hc_err *err)
+{
+    struct open_runs open = {0, 0};
+    enum hc_code rc = HC_OK;
+    size_t e;
+
+    if (!w->empty || w->as_of_given)
+        rc = open_runs_count(&open, db, w->as_of_us, NULL, err);
+    add_count(r, k, "in_flight", open.in_flight,
+              "open runs that may still end, at as_of");
+    add_count(r, k, "stuck", open.stuck,
+              "open runs that are too old to end, at as_of");
+    e = report_evidence(r, "counts: in_flight, stuck",
+                        hc_str_from(query_text("open_runs")));
+    report_evidence_int(r, e, ":as_of_us", w->as_of_us);
+    report_evidence_int(r, e, ":from_run", INT64_MIN);
+    report_evidence_int(r, e, ":to_run", INT64_MAX);
+    return rc;
+}
+
+static enum hc_code add_counts(struct report *r, struct store *db,
+                               const struct window *w, struct hc_err *err)
+{
+    struct query *q = NULL;
     size_t k =
         report_result(r, "counts", "Rows and runs", count_columns, DRAW_NONE);
+    enum hc_code rc = query_open(&q, db, "status_counts", err);
 
-    if (stale)
+    while (rc == HC_OK && query_step(q, &rc, err)) {
+        query_result_row(r, k, q);
+        if (hc_str_eq(query_str(q, 0), HC_STR("open")))
+            rc = add_open(r, k, db, w, err);
+    }
+    query_close(q);
+    (void)report_evidence(r, "counts: value",
+                          hc_str_from(query_text("status_counts")));
+    if (w->stale)
         report_note(r, k,
                     "An ingest was interrupted: these figures do not cover "
                     "every row. The next `hindcast ingest` puts that right.");
-    return query_result_of(r, k, db, "status_counts", "counts: value", err);
+    return rc;
 }
 
 static enum hc_code add_spans(struct report *r, struct store *db,
@@ -199,18 +241,18 @@ static enum hc_code add_digests(struct report *r, struct store *db,
 static enum hc_code fill(struct report *r, struct store *db,
                          const struct options *o, struct hc_err *err)
 {
-    int64_t dirty = 0;
-    enum hc_code rc = store_meta_int(db, "derived_dirty", 0, &dirty, err);
+    struct window w;
+    enum hc_code rc = window_as_of(&w, db, o, r, err);
 
     if (rc == HC_OK)
         rc = add_files(r, db, output_is_table(o) && !options_flag(o, "verbose"),
                        err);
     if (rc == HC_OK)
-        rc = add_counts(r, db, dirty != 0, err);
+        rc = add_counts(r, db, &w, err);
     if (rc == HC_OK)
         rc = add_spans(r, db, err);
     if (rc == HC_OK)
-        rc = add_gaps(r, db, dirty != 0, err);
+        rc = add_gaps(r, db, w.stale, err);
     if (rc == HC_OK && options_flag(o, "digest"))
         rc = add_digests(r, db, err);
     return rc;
@@ -248,8 +290,9 @@ static const struct option options[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
-static const struct option *const tables[] = {
-    options, help_options, database_options, output_options, NULL};
+static const struct option *const tables[] = {options,        as_of_options,
+                                              help_options,   database_options,
+                                              output_options, NULL};
 
 const struct command command_status = {
     .name = "status",

@@ -38,6 +38,12 @@ const struct option output_options[] = {
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
 
+const struct option as_of_options[] = {
+    {"as-of", 0, OPTION_TIME, "TIME",
+     "what \"now\" is (default: the latest row)", NULL, false},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
+};
+
 const struct option filter_options[] = {
     {"since", 0, OPTION_TIME, "TIME", "from this time on", NULL, false},
     {"until", 0, OPTION_TIME, "TIME", "before this time", NULL, false},

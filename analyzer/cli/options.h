@@ -35,6 +35,8 @@ struct option {
 /* What commands have in common: --help of all, the database, how a report is
  * printed; analyses also take a window and filters. */
 extern const struct option help_options[];
+/* --as-of alone, for commands without the common window; see window_as_of(). */
+extern const struct option as_of_options[];
 extern const struct option database_options[];
 extern const struct option output_options[];
 extern const struct option filter_options[];

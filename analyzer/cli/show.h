@@ -11,9 +11,11 @@
  * form. */
 bool show_hash(struct hc_str text, int64_t *out);
 /* Fill the report with the run that id names (run key, hash of a row, or
- * run_id); several are listed.  HC_ENOTFOUND where there is none. */
+ * run_id); several are listed.  HC_ENOTFOUND where there is none.  Open runs
+ * are in flight or stuck at as_of_us. */
 HC_MUST_USE enum hc_code show_run(struct report *r, struct store *db,
-                                  struct hc_str id, struct hc_err *err);
+                                  struct hc_str id, int64_t as_of_us,
+                                  struct hc_err *err);
 /* The same for log entries (hash of the entry, or insertId). */
 HC_MUST_USE enum hc_code show_log(struct report *r, struct store *db,
                                   struct hc_str id, struct hc_err *err);

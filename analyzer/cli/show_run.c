@@ -3,8 +3,9 @@
  * show run, see show.h. */
 #include "analyzer/cli/query_result.h"
 #include "analyzer/cli/show.h"
+#include "analyzer/history/open_runs.h"
 
-enum { RUN_ID_COLUMN = 7 }; /* of the query: behind the shown columns */
+enum { RUN_OUTCOME = 3, RUN_AT_AS_OF, RUN_ID_COLUMN = 8 };
 
 static const struct column run_columns[] = {
     {"run_key", COLUMN_TEXT, NULL, "hash of processor and run_id", 0, 0},
@@ -12,6 +13,7 @@ static const struct column run_columns[] = {
     {"run_id", COLUMN_TEXT, NULL, "as exported", 0, 0},
     {"outcome", COLUMN_TEXT, NULL, "after bookkeeping rows were understood", 0,
      0},
+    {"at_as_of", COLUMN_TEXT, NULL, "in_flight or stuck, of an open run", 0, 0},
     {"started", COLUMN_TIME, NULL, "start of the deciding row", 0, 0},
     {"n_rows", COLUMN_INT, NULL, "distinct rows", 0, 0},
     {"flags", COLUMN_LIST, NULL, "phantom, phantom_dup, dup_final, ...", 0, 0},
@@ -82,9 +84,23 @@ bool show_hash(struct hc_str text, int64_t *out)
 
 /* ---- which run -------------------------------------------------------- */
 
+/* What an open run is at as_of; nothing where that is before its start. */
+static enum hc_code add_at_as_of(struct report *r, size_t k, struct store *db,
+                                 int64_t run, int64_t as_of_us,
+                                 struct hc_err *err)
+{
+    struct open_runs open;
+    enum hc_code rc = open_runs_count(&open, db, as_of_us, &run, err);
+
+    if (rc == HC_OK && open.in_flight + open.stuck > 0)
+        report_text(r, k, RUN_AT_AS_OF,
+                    open.stuck > 0 ? HC_STR("stuck") : HC_STR("in_flight"));
+    return rc;
+}
+
 static enum hc_code find(struct report *r, size_t k, struct store *db,
-                         struct hc_str id, bool by_key, int64_t *run,
-                         struct hc_err *err)
+                         struct hc_str id, bool by_key, int64_t as_of_us,
+                         int64_t *run, struct hc_err *err)
 {
     struct query *q = NULL;
     int64_t hash = 0;
@@ -101,6 +117,8 @@ static enum hc_code find(struct report *r, size_t k, struct store *db,
     while (rc == HC_OK && query_step(q, &rc, err)) {
         query_result_row(r, k, q);
         *run = query_int(q, RUN_ID_COLUMN);
+        if (hc_str_eq(query_str(q, RUN_OUTCOME), HC_STR("open")))
+            rc = add_at_as_of(r, k, db, *run, as_of_us, err);
     }
     query_close(q);
     return rc;
@@ -232,15 +250,15 @@ static enum hc_code add_rows(struct report *r, struct store *db, int64_t run,
 }
 
 enum hc_code show_run(struct report *r, struct store *db, struct hc_str id,
-                      struct hc_err *err)
+                      int64_t as_of_us, struct hc_err *err)
 {
     size_t k = report_result(r, "runs", "Run", run_columns, DRAW_NONE);
     int64_t run = 0;
-    enum hc_code rc = find(r, k, db, id, true, &run, err);
+    enum hc_code rc = find(r, k, db, id, true, as_of_us, &run, err);
 
     /* Only where no run has that key every row is looked at. */
     if (rc == HC_OK && r->results[k].n_rows == 0)
-        rc = find(r, k, db, id, false, &run, err);
+        rc = find(r, k, db, id, false, as_of_us, &run, err);
     if (rc != HC_OK)
         return rc;
     if (r->results[k].n_rows == 0)
