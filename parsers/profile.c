@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/embed.h"
 #include "base/limits.h"
+#include "base/zone.h"
 #include "parsers/yaml.h"
 
 enum { MAX_PROFILES = 32 };
@@ -34,10 +35,10 @@ static const struct word roles[] = {
 };
 
 static const struct word types[] = {
-    {"STRING", TYPE_STRING}, {"INT64", TYPE_INT64},
+    {"STRING", TYPE_STRING},   {"INT64", TYPE_INT64},
     {"FLOAT64", TYPE_FLOAT64}, {"BOOL", TYPE_BOOL},
-    {"DATE", TYPE_DATE},     {"TIMESTAMP", TYPE_TIMESTAMP},
-    {"JSON", TYPE_JSON},     {NULL, 0},
+    {"DATE", TYPE_DATE},       {"TIMESTAMP", TYPE_TIMESTAMP},
+    {"JSON", TYPE_JSON},       {NULL, 0},
 };
 
 static const struct word statuses[] = {
@@ -60,8 +61,7 @@ static enum hc_code find_word(const struct word *words, const char *file,
 }
 
 static enum hc_code read_names(struct profile_column *c, const char *file,
-                               const struct yaml_node *node,
-                               struct hc_err *err)
+                               const struct yaml_node *node, struct hc_err *err)
 {
     const struct yaml_node *first = node;
 
@@ -83,8 +83,7 @@ static enum hc_code read_names(struct profile_column *c, const char *file,
 }
 
 /* Types that follow from the role, whatever the file says. */
-static enum export_type role_type(enum profile_role role,
-                                  enum export_type said)
+static enum export_type role_type(enum profile_role role, enum export_type said)
 {
     switch (role) {
     case ROLE_STARTED:
@@ -105,8 +104,7 @@ static enum hc_code read_column(struct profile_column *c, const char *file,
                                 const struct yaml_node *node,
                                 struct hc_err *err)
 {
-    static const char *const keys[] = {"name", "type", "role", "context",
-                                       NULL};
+    static const char *const keys[] = {"name", "type", "role", "context", NULL};
     const struct yaml_node *type = yaml_find(node, "type");
     const struct yaml_node *role = yaml_find(node, "role");
     const struct yaml_node *context = yaml_find(node, "context");
@@ -160,8 +158,7 @@ static enum hc_code check_roles(const struct profile *p, const char *file,
 }
 
 static enum hc_code read_columns(struct hc_arena *arena, struct profile *p,
-                                 const char *file,
-                                 const struct yaml_node *node,
+                                 const char *file, const struct yaml_node *node,
                                  struct hc_err *err)
 {
     struct profile_column *columns;
@@ -215,8 +212,7 @@ static enum hc_code read_statuses(struct hc_arena *arena, struct profile *p,
 }
 
 static enum hc_code read_unit(struct profile *p, const char *file,
-                              const struct yaml_node *node,
-                              struct hc_err *err)
+                              const struct yaml_node *node, struct hc_err *err)
 {
     p->duration_unit_s = 1;
     if (node == NULL || hc_str_eq(node->text, HC_STR("s")))
@@ -228,8 +224,30 @@ static enum hc_code read_unit(struct profile *p, const char *file,
     else if (hc_str_eq(node->text, HC_STR("min")))
         p->duration_unit_s = 60;
     else
+        return yaml_fail(err, file, node, "duration_unit is us, ms, s or min");
+    return HC_OK;
+}
+
+static enum hc_code read_zone(struct profile *p, const char *file,
+                              const struct yaml_node *node, struct hc_err *err)
+{
+    struct zone *zone = NULL;
+    struct hc_err why = {0};
+    char name[64];
+
+    p->zone = HC_STR("UTC");
+    if (node == NULL || hc_str_eq(node->text, p->zone))
+        return HC_OK;
+    p->zone = node->text;
+    if (node->text.n == 0 || node->text.n >= sizeof name)
         return yaml_fail(err, file, node,
-                         "duration_unit is us, ms, s or min");
+                         "zone is UTC or a name of the IANA "
+                         "database");
+    memcpy(name, node->text.p, node->text.n);
+    name[node->text.n] = '\0';
+    if (zone_open(&zone, name, &why) != HC_OK)
+        return yaml_fail(err, file, node, "%s", why.msg);
+    zone_close(zone);
     return HC_OK;
 }
 
@@ -241,7 +259,6 @@ static enum hc_code read_profile(struct profile_set *set, const char *file,
                                        "status", "columns", NULL};
     struct profile *p = &set->profiles[set->n];
     const struct yaml_node *name = yaml_find(root, "name");
-    const struct yaml_node *zone = yaml_find(root, "zone");
     enum hc_code rc;
 
     if (root == NULL || root->kind != YAML_KIND_MAPPING)
@@ -251,15 +268,16 @@ static enum hc_code read_profile(struct profile_set *set, const char *file,
         rc = yaml_fail(err, file, root, "a profile needs a name");
     if (rc != HC_OK)
         return rc;
-    *p = (struct profile){.name = name->text,
-                          .zone = zone == NULL ? HC_STR("UTC") : zone->text};
-    rc = read_unit(p, file, yaml_find(root, "duration_unit"), err);
+    *p = (struct profile){.name = name->text};
+    rc = read_zone(p, file, yaml_find(root, "zone"), err);
     if (rc == HC_OK)
-        rc = read_statuses(&set->arena, p, file, yaml_find(root, "status"),
-                           err);
+        rc = read_unit(p, file, yaml_find(root, "duration_unit"), err);
     if (rc == HC_OK)
-        rc = read_columns(&set->arena, p, file, yaml_find(root, "columns"),
-                          err);
+        rc =
+            read_statuses(&set->arena, p, file, yaml_find(root, "status"), err);
+    if (rc == HC_OK)
+        rc =
+            read_columns(&set->arena, p, file, yaml_find(root, "columns"), err);
     if (rc == HC_OK)
         set->n++;
     return rc;

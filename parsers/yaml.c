@@ -244,6 +244,18 @@ enum hc_code yaml_read(struct hc_arena *arena, struct hc_str text,
     return rc;
 }
 
+/* A file that is not there, or is a folder, is the user's to name another
+ * way; anything else is the system's. */
+static enum hc_code fail_file(struct hc_err *err, const char *path)
+{
+    int number = errno;
+    enum hc_code code = number == ENOENT || number == ENOTDIR ? HC_ENOTFOUND
+                        : number == EISDIR                    ? HC_ECONFIG
+                                                              : HC_EIO;
+
+    return hc_fail(err, code, "%s: %s", path, strerror(number));
+}
+
 /* Append the whole file; the buffer's maximum stops an endless one. */
 static enum hc_code slurp(int fd, const char *path, struct hc_buf *b,
                           struct hc_err *err)
@@ -259,7 +271,7 @@ static enum hc_code slurp(int fd, const char *path, struct hc_buf *b,
         if (got < 0 && errno == EINTR)
             got = 1;
         else if (got < 0)
-            return hc_fail(err, HC_EIO, "%s: %s", path, strerror(errno));
+            return fail_file(err, path);
         else
             b->n += (size_t)got;
     }
@@ -275,7 +287,7 @@ enum hc_code yaml_read_file(struct hc_arena *arena, const char *path,
 
     *root = NULL;
     if (fd < 0)
-        return hc_fail(err, HC_EIO, "%s: %s", path, strerror(errno));
+        return fail_file(err, path);
     /* Beyond the cap by a block, so that yaml_read() says what is wrong. */
     hc_buf_init(&b, HC_MAX_CONFIG + 8192);
     rc = slurp(fd, path, &b, err);

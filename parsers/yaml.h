@@ -35,7 +35,8 @@ HC_MUST_USE enum hc_code yaml_read(struct hc_arena *arena, struct hc_str text,
                                    const char *file,
                                    const struct yaml_node **root,
                                    struct hc_err *err);
-/* The same from a file; HC_EIO names it when it cannot be read. */
+/* The same from a file, which errors name: HC_ENOTFOUND where there is none,
+ * HC_ECONFIG for a folder, HC_EIO where it cannot be read. */
 HC_MUST_USE enum hc_code yaml_read_file(struct hc_arena *arena,
                                         const char *path,
                                         const struct yaml_node **root,

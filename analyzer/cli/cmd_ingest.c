@@ -9,6 +9,8 @@
 #include "analyzer/ingest/ingest.h"
 #include "analyzer/ingest/interrupt.h"
 #include "base/limits.h"
+#include "parsers/csv_header.h"
+#include "parsers/text_line.h"
 
 /* ---- options to a plan ------------------------------------------------ */
 
@@ -89,6 +91,25 @@ static enum hc_code read_threads(const struct options *o, unsigned *out,
     return HC_OK;
 }
 
+/* What readers make of texts that the user gave, once and before any input or
+ * the database is opened. */
+static enum hc_code check_texts(const struct format_options *o,
+                                struct hc_err *err)
+{
+    struct text_liner *liner = NULL;
+    struct csv_header header;
+    enum hc_code rc = HC_OK;
+
+    csv_header_init(&header);
+    if (o->columns != NULL)
+        rc = csv_header_given(&header, hc_str_from(o->columns), err);
+    csv_header_release(&header);
+    if (rc == HC_OK && o->pattern != NULL)
+        rc = text_liner_open(&liner, o->pattern, o->epoch, err);
+    text_liner_close(liner);
+    return rc;
+}
+
 /* The options that change what is read, always in one order: part of what
  * makes a file known.  A profile counts by its content. */
 static enum hc_code spell_options(const struct options *o, struct hc_buf *out,
@@ -129,6 +150,8 @@ static enum hc_code make_plan(const struct options *o, struct ingest_plan *plan,
     plan->progress = !options_flag(o, "quiet");
     if (rc == HC_OK)
         rc = read_delimiter(o, &plan->format_options.delimiter, err);
+    if (rc == HC_OK)
+        rc = check_texts(&plan->format_options, err);
     if (rc == HC_OK)
         rc = read_threads(o, &plan->threads, err);
     if (rc == HC_OK)

@@ -15,6 +15,20 @@ try --threads 0 x
 try --threads 65 x
 try --epoch days x
 try --profile missing.yaml x
+try --profile empty x
+cat >zone.yaml <<END
+name: mine
+zone: Mars/Phobos
+status: {success: [ok]}
+columns:
+  - {name: job, role: processor}
+  - {name: state, role: status}
+  - {name: begin, role: started}
+END
+try --profile zone.yaml x
+try --columns a,,b x
+try --pattern '(' x
+try --pattern x x
 try - - </dev/null
 test -e a.db && echo 'a database was made'
 exit 0

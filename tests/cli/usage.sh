@@ -20,3 +20,9 @@ mkdir folder
 try query -d folder 'SELECT 1'
 echo text >text.db
 try query -d text.db 'SELECT 1'
+# A configuration file that is not there.
+"$HINDCAST" ingest -q -d a.db -o /dev/null - </dev/null
+try heartbeats -d a.db --patterns missing
+try errors -d a.db --masks missing
+try noise -d a.db --rules missing
+try replay folder

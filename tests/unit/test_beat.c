@@ -390,7 +390,8 @@ static void test_missing_file(void **state)
     struct hc_err err = {0};
 
     (void)state;
-    assert_int_equal(beat_patterns_load(&p, "/nowhere/x.yaml", &err), HC_EIO);
+    assert_int_equal(beat_patterns_load(&p, "/nowhere/x.yaml", &err),
+                     HC_ENOTFOUND);
     assert_null(p);
 }
 

@@ -249,7 +249,7 @@ static void test_file(void **state)
     (void)close(fd);
     (void)unlink(path);
     err = (struct hc_err){0};
-    assert_int_equal(yaml_read_file(&arena, path, &root, &err), HC_EIO);
+    assert_int_equal(yaml_read_file(&arena, path, &root, &err), HC_ENOTFOUND);
     assert_non_null(strstr(err.msg, path));
     hc_arena_release(&arena);
 }
