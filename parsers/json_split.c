@@ -88,16 +88,18 @@ void json_split_remarks(const struct json_split *s, struct remarks *out)
                     "byte %llu",
                     (unsigned long long)f->prose_lines,
                     (unsigned long long)f->prose_byte);
-    if (f->unterminated)
+    if (f->unterminated) {
+        remarks_cut_off(out);
         remarks_add(out, "the input ends before its array does: it was cut "
                          "off, or its writer was interrupted");
-    out->cut_off = out->cut_off || f->unterminated;
-    out->cut_off = out->cut_off || f->skipped_bytes > 0;
-    if (f->skipped_bytes > 0)
+    }
+    if (f->skipped_bytes > 0) {
+        remarks_cut_off(out);
         remarks_add(out,
                     "%llu bytes at and behind elements that cannot be cut "
                     "were skipped, and with them any records in there",
                     (unsigned long long)f->skipped_bytes);
+    }
     if (!f->lines && f->arrays == 1 && is_limit(f->elements))
         remarks_add(out,
                     "exactly %llu elements, a default limit of the tools "

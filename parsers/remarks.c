@@ -15,3 +15,10 @@ void remarks_add(struct remarks *r, const char *fmt, ...)
     (void)vsnprintf(r->text[r->n++], REMARK_BYTES, fmt, args);
     va_end(args);
 }
+
+void remarks_cut_off(struct remarks *r)
+{
+    if (!r->cut_off)
+        r->cut_at = r->n;
+    r->cut_off = true;
+}

@@ -306,6 +306,15 @@ static void remark(struct reading *r, const char *sentence)
     hc_buf_printf(&r->remarks, "%s%s", r->remarks.n == 0 ? "" : "\n", sentence);
 }
 
+/* A remark for which the file is partial. */
+static void remark_partial(struct reading *r, const char *sentence)
+{
+    if (!r->partial)
+        r->partial_at = r->remarks.n == 0 ? 0 : r->remarks.n + 1;
+    r->partial = true;
+    remark(r, sentence);
+}
+
 /* A wrong checksum is the first damage wherever there is one: the others end
  * what can be read. */
 static const char *damage_of(const struct source_facts *f)
@@ -326,17 +335,17 @@ static void remark_facts(struct reading *r)
     if (damage != NULL) {
         (void)snprintf(text, sizeof text, "%s at stored byte %llu", damage,
                        (unsigned long long)f->damage_byte);
-        remark(r, text);
-        r->partial = true;
+        remark_partial(r, text);
     }
     if (f->trailing_bytes > 0) {
         (void)snprintf(text, sizeof text,
                        "%llu bytes of %s follow the compressed data",
                        (unsigned long long)f->trailing_bytes,
                        f->trailing_garbage ? "garbage" : "zero padding");
-        remark(r, text);
-        /* A member of its own may have been there. */
-        r->partial = r->partial || f->trailing_garbage;
+        if (f->trailing_garbage) /* a member of its own may have been there */
+            remark_partial(r, text);
+        else
+            remark(r, text);
     }
 }
 
@@ -363,7 +372,10 @@ static void remark_format(struct reader *rd)
         return;
     list = rd->r->format->remarks(rd->state);
     for (size_t i = 0; i < list->n; i++)
-        remark(rd->r, list->text[i]);
+        if (list->cut_off && i == list->cut_at)
+            remark_partial(rd->r, list->text[i]);
+        else
+            remark(rd->r, list->text[i]);
     rd->r->partial = rd->r->partial || list->cut_off;
 }
 
@@ -414,10 +426,9 @@ static enum hc_code break_off(struct reader *rd, struct hc_err *why)
         rd->r->err = *why;
         return why->code;
     }
-    rd->r->partial = true;
     (void)snprintf(text, sizeof text, "reading stopped at byte %llu: %s",
                    (unsigned long long)why->byte, why->msg);
-    remark(rd->r, text);
+    remark_partial(rd->r, text);
     rc = add_reject(rd, why, HC_STR(""));
     return rc == HC_OK ? finish(rd) : rc;
 }

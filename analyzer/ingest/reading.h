@@ -46,6 +46,7 @@ struct reading {
     bool partial;
     int64_t first_us, last_us; /* INT64_MAX, INT64_MIN = none */
     struct hc_buf remarks;     /* one sentence a line */
+    size_t partial_at;         /* of remarks: the one that says why partial */
 
     /* Under the lock of the prefetch. */
     bool announced, ended;

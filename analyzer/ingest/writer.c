@@ -332,7 +332,7 @@ static enum hc_code complain_file(struct writer *w, const struct reading *r,
                                   enum file_state state, struct hc_err *err)
 {
     struct hc_err what = {0};
-    struct hc_str remarks, first;
+    struct hc_str remarks, why;
 
     if (state == FILE_REFUSED) {
         what = r->err;
@@ -346,11 +346,12 @@ static enum hc_code complain_file(struct writer *w, const struct reading *r,
     if (state != FILE_PARTIAL)
         return HC_OK;
     remarks = hc_buf_str(&r->remarks);
-    (void)hc_str_cut(&remarks, '\n', &first);
+    remarks = hc_str_slice(remarks, r->partial_at, remarks.n);
+    (void)hc_str_cut(&remarks, '\n', &why);
     (void)hc_fail(&what, HC_ETRUNC,
                   "is incomplete or damaged, what could be read was stored: "
                   "%.*s",
-                  HC_STR_ARG(hc_str_utf8_prefix(first, 160)));
+                  HC_STR_ARG(hc_str_utf8_prefix(why, 160)));
     what.file = r->input->path;
     return complain(w, &what, err);
 }

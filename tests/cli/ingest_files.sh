@@ -53,3 +53,7 @@ echo '--- cut'
 echo "exit $?"
 grep -c 'compressed data end early' out
 ask "SELECT records > 100 AS some, partial FROM source WHERE name = 'cut.csv.gz'"
+echo '--- a sentence says what made a file partial, whatever else there is to say'
+row='{"processor_name":"D","run_id":"1","status":"failed","started_at":"2026-01-12 03:00:00 UTC","processed_at":"2026-01-12 02:00:00 UTC"}'
+echo "[$row, $row" >cut.json
+try --as bq-json cut.json
