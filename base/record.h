@@ -111,6 +111,8 @@ struct record {
     enum record_kind kind;
     uint64_t number; /* 1-based within the file, headers not counted */
     uint64_t byte;   /* where it starts in the decompressed stream */
+    struct hc_str raw; /* its bytes, perhaps with the line end; .p NULL = they
+                          are not at hand as they were */
     union {
         struct row row;
         struct log_entry log;

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 void lookahead_init(struct lookahead *l)
 {
     *l = (struct lookahead){0};
@@ -25,6 +27,8 @@ bool lookahead_is_full(const struct lookahead *l)
 
 bool lookahead_add(struct lookahead *l, const struct record *record)
 {
+    /* Who asks for it later wants to show its beginning. */
+    struct hc_str raw = hc_str_slice(record->raw, 0, HC_MAX_EXCERPT);
     size_t n = record->row.n_cells;
     struct cell *cells = hc_arena_alloc(&l->arena, n * sizeof *cells);
 
@@ -43,6 +47,9 @@ bool lookahead_add(struct lookahead *l, const struct record *record)
     }
     l->rows[l->n] = *record;
     l->rows[l->n].row.cells = cells;
+    l->rows[l->n].raw = hc_arena_str(&l->arena, raw);
+    if (l->rows[l->n].raw.p == NULL)
+        return false;
     l->n++;
     return true;
 }

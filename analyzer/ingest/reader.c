@@ -95,39 +95,19 @@ static enum hc_code add_reject(struct reader *rd, struct hc_err *why,
     return rc;
 }
 
-/* The first texts of a row, for a reject. */
-static struct hc_str show_row(const struct row *row, char room[HC_MAX_EXCERPT])
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < row->n_cells && n < HC_MAX_EXCERPT; i++) {
-        const struct cell *c = &row->cells[i];
-        struct hc_str text = {"", 0};
-
-        if (c->kind == CELL_TEXT || c->kind == CELL_JSON)
-            text = hc_str_utf8_prefix(c->text, HC_MAX_EXCERPT - n);
-        if (i > 0)
-            room[n++] = ',';
-        text = hc_str_utf8_prefix(text, HC_MAX_EXCERPT - n);
-        if (text.n > 0)
-            memcpy(room + n, text.p, text.n);
-        n += text.n;
-    }
-    return (struct hc_str){room, n};
-}
-
 static enum hc_code reject_record(struct reader *rd,
                                   const struct record *record,
                                   struct hc_err *why)
 {
-    char room[HC_MAX_EXCERPT];
-    struct hc_str excerpt = {"", 0};
+    struct hc_str excerpt = record->raw;
 
+    while (hc_str_ends(excerpt, HC_STR("\n")) ||
+           hc_str_ends(excerpt, HC_STR("\r")))
+        excerpt.n--;
     why->record = record->number;
     why->byte = record->byte;
-    if (record->kind == RECORD_ROW)
-        excerpt = show_row(&record->row, room);
-    else if (record->log.message.p != NULL)
+    /* A message of several lines of text is all there is of them. */
+    if (record->raw.p == NULL && record->kind == RECORD_LOG)
         excerpt = record->log.message;
     return add_reject(rd, why, excerpt);
 }

@@ -300,6 +300,7 @@ static enum step next_row(void *state, struct record *out,
     out->kind = RECORD_ROW;
     out->number = r->rows;
     out->byte = row.byte;
+    out->raw = row.raw;
     out->row = (struct row){&r->header.columns, row.cells, row.n};
     return STEP_RECORD;
 }

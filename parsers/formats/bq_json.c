@@ -194,6 +194,7 @@ static enum step next_row(void *state, struct record *out,
     out->kind = RECORD_ROW;
     out->number = piece.number;
     out->byte = piece.byte;
+    out->raw = piece.text;
     if (read_row(r, &piece, &out->row, &why) == HC_OK)
         return STEP_RECORD;
     return json_piece_reject(&piece, source_name(r->in), &why, excerpt, err);

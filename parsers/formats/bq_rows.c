@@ -185,6 +185,7 @@ static enum step give(struct reader *r, const struct json_piece *piece,
     out->kind = RECORD_ROW;
     out->number = piece->number;
     out->byte = piece->byte;
+    out->raw = piece->text;
     if (read_row(r, piece->text, &out->row, &why) == HC_OK)
         return STEP_RECORD;
     return json_piece_reject(piece, source_name(r->in), &why, excerpt, err);

@@ -217,6 +217,7 @@ static enum step next_entry(void *state, struct record *out,
     out->kind = RECORD_LOG;
     out->number = piece.number;
     out->byte = piece.byte;
+    out->raw = piece.text;
     if (read_entry(r, piece.text, &out->log, &why) == HC_OK)
         return STEP_RECORD;
     return json_piece_reject(&piece, source_name(r->in), &why, excerpt, err);

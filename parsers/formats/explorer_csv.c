@@ -207,6 +207,7 @@ static enum step next_entry(void *state, struct record *out,
     out->kind = RECORD_LOG;
     out->number = r->entries;
     out->byte = row.byte;
+    out->raw = row.raw;
     if (read_entry(r, &row, &out->log, &why) == HC_OK)
         return STEP_RECORD;
     if (excerpt != NULL)

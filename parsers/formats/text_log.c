@@ -217,6 +217,7 @@ static enum step hand_out(const struct reader *r, struct message *m,
     out->kind = RECORD_LOG;
     out->number = m->number;
     out->byte = m->byte;
+    out->raw = (struct hc_str){NULL, 0};
     *e = m->entry;
     e->log_name = base_name(source_name(r->in));
     if (rest.p == NULL)

@@ -57,3 +57,9 @@ echo '--- a sentence says what made a file partial, whatever else there is to sa
 row='{"processor_name":"D","run_id":"1","status":"failed","started_at":"2026-01-12 03:00:00 UTC","processed_at":"2026-01-12 02:00:00 UTC"}'
 echo "[$row, $row" >cut.json
 try --as bq-json cut.json
+echo '--- the first bytes of what could not be mapped'
+rm a.db
+printf '%s\r\n' "$row" '{}' '{"status": "failed",  "run_id": 5}' >bare.json
+printf 'processor_name;status;started_at;note\n;failed;;"a;b"\n' >bare.csv
+try bare.json bare.csv
+ask 'SELECT file, byte, reason, excerpt FROM (SELECT s.name AS file, r.* FROM reject AS r JOIN source AS s ON s.id = r.source) ORDER BY file, byte'
