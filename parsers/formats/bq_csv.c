@@ -36,7 +36,7 @@ enum {
 };
 
 /* Percent of lines that must have as many fields as most; more where the first
- * line is not one of them. */
+ * line is not one of them, and no names of columns either. */
 enum { LEAST_ALIKE = 50, LEAST_ALIKE_ODD = 90 };
 
 static struct hc_str first_line(struct hc_str head)
@@ -58,17 +58,21 @@ static bool is_identifier(struct hc_str s)
     return s.n > 0;
 }
 
-/* How the first record fits the lines: does it have as many fields, and does
- * it read like a header? */
+/* How the first record fits the lines: does it have as many fields, or is it
+ * names above rows of another length, and does it read like a header? */
 static void look_at_first(struct hc_str head, const struct csv_shape *shape,
                           bool *fits, bool *header)
 {
     struct csv_fields fields;
-    size_t used;
+    size_t used, named = 0;
+    bool cut;
 
     csv_fields_init(&fields);
-    *fits = csv_split(head, shape->dialect, &fields, &used) == CSV_CUT_RECORD &&
-            fields.n == shape->fields;
+    cut = csv_split(head, shape->dialect, &fields, &used) == CSV_CUT_RECORD;
+    while (cut && named < fields.n && is_identifier(fields.cell[named].text))
+        named++;
+    *fits =
+        cut && (fields.n == shape->fields || (named > 1 && named == fields.n));
     *header = *fits && csv_header_like(fields.cell, fields.n);
     csv_fields_release(&fields);
 }

@@ -49,3 +49,7 @@ done >etcd.log
 say etcd etcd.log
 "$HINDCAST" query -d a.db --format csv \
     'SELECT time, severity, message FROM logs LIMIT 1'
+echo '--- rows of another length than the header are rejects, be it all of them'
+{ cat rows.csv; sed 1d rows.csv; } | sed '2,$s/$/,x/' >wide.csv
+say 'all rows' wide.csv
+"$HINDCAST" query -d a.db --format csv 'SELECT record, reason, excerpt FROM reject'
