@@ -5,9 +5,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -196,6 +198,15 @@ static enum hc_code walk_folder(struct walk *w, const char *path,
     return rc;
 }
 
+/* A closed one is told now: whatever is opened next would take its number, and
+ * be read as nothing. */
+static enum hc_code add_standard(struct inputs *in, struct hc_err *err)
+{
+    if (fcntl(STDIN_FILENO, F_GETFD) < 0)
+        return fail_path(err, "standard input");
+    return append(in, "-", NULL, err);
+}
+
 enum hc_code inputs_add(struct inputs *in, const char *argument, const char *db,
                         struct hc_err *err)
 {
@@ -203,7 +214,7 @@ enum hc_code inputs_add(struct inputs *in, const char *argument, const char *db,
     struct stat st;
 
     if (strcmp(argument, "-") == 0)
-        return append(in, argument, NULL, err);
+        return add_standard(in, err);
     if (stat(argument, &st) != 0)
         return fail_path(err, argument);
     if (!S_ISDIR(st.st_mode))

@@ -30,5 +30,6 @@ try --columns a,,b x
 try --pattern '(' x
 try --pattern x x
 try - - </dev/null
+try - <&-
 test -e a.db && echo 'a database was made'
 exit 0
