@@ -41,6 +41,10 @@ const char *export_type_name(enum export_type type);
 /* An integer field of a row that has no value. */
 #define RUN_ABSENT INT64_MIN
 
+/* A run that lasts longer ended before: the ceiling of a Cloud Run request.
+ * Such durations measure nothing. */
+#define RUN_MAX_RUNTIME_US (3600 * INT64_C(1000000))
+
 /* Whether texts of an extra column of this type may be packed. */
 static inline bool export_type_packs(enum export_type type)
 {

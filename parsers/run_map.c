@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/checked.h"
 #include "parsers/cell_type.h"
 #include "parsers/run_columns.h"
 #include "parsers/text_packer.h"
@@ -27,7 +28,7 @@ struct run_map {
     struct extra_cell *extra_cells;
     struct odd_cell odd[SCRATCH_ODD];
     size_t n_extra, n_odd;
-    uint64_t backwards;
+    uint64_t backwards, too_long;
     uint64_t unknown_hash;
     bool has_status;
     struct hc_str run_id; /* its bytes; .p NULL = absent */
@@ -349,6 +350,20 @@ static bool runs_backwards(const struct run_row *row)
             row->ended_us < row->started_us);
 }
 
+/* Only final rows say how long a run took. */
+static bool runs_too_long(const struct run_row *row)
+{
+    int64_t us;
+
+    if (row->class != CLASS_FINAL)
+        return false;
+    if (row->has_duration)
+        return row->duration_s > (double)RUN_MAX_RUNTIME_US / 1e6;
+    return row->started_us != RUN_ABSENT && row->ended_us != RUN_ABSENT &&
+           (!hc_sub_i64(row->ended_us, row->started_us, &us) ||
+            us > RUN_MAX_RUNTIME_US);
+}
+
 enum hc_code run_map_row(struct run_map *m, const struct record *record,
                          struct hc_arena *arena, struct run_row *out,
                          struct hc_err *err)
@@ -388,7 +403,10 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
     }
     if (out->class != CLASS_CLEANUP && out->status == STATUS_RUNNING)
         out->class = CLASS_RUNNING;
-    m->backwards += runs_backwards(out);
+    if (runs_backwards(out))
+        m->backwards++;
+    else
+        m->too_long += runs_too_long(out);
     make_key(m, out);
     rc = run_context_show(m->context, arena, out, err);
     out->hash = record_hash(m, out);
@@ -401,7 +419,7 @@ enum hc_code run_map_row(struct run_map *m, const struct record *record,
 struct run_map_counts run_map_counts(const struct run_map *m)
 {
     return (struct run_map_counts){m->types.naive_times, m->types.leap_seconds,
-                                   m->backwards};
+                                   m->backwards, m->too_long};
 }
 
 const struct run_layout *run_map_layout(const struct run_map *m)

@@ -23,13 +23,14 @@ const struct run_layout *run_map_layout(const struct run_map *m);
 HC_MUST_USE enum hc_code run_map_row(struct run_map *m,
                                      const struct record *record,
                                      struct hc_arena *arena,
-                                     struct run_row *out,
-                                     struct hc_err *err);
+                                     struct run_row *out, struct hc_err *err);
 
 struct run_map_counts {
     uint64_t naive_times, leap_seconds;
     uint64_t backwards; /* rows that end before they start, or last less than
                            no time */
+    uint64_t too_long;  /* other final rows that last longer than a run can:
+                           RUN_MAX_RUNTIME_US */
 };
 struct run_map_counts run_map_counts(const struct run_map *m);
 

@@ -77,7 +77,7 @@ static enum hc_code count_row(struct derive *d, const struct run_fact *row,
         counts.zero_records =
             run->outcome == OUTCOME_SUCCESS && (row->flags & FACT_ZERO) ? sign
                                                                         : 0;
-        if (run_duration(run, DERIVE_MAX_RUNTIME_US, &duration_us)) {
+        if (run_duration(run, RUN_MAX_RUNTIME_US, &duration_us)) {
             counts.durations = sign;
             counts.duration_sum_us = sign * duration_us;
         }

@@ -13,9 +13,6 @@
 #include "schema/facts.h"
 #include "schema/store.h"
 
-/* A run longer than this ended before: the Cloud Run request ceiling. */
-#define DERIVE_MAX_RUNTIME_US (3600 * INT64_C(1000000))
-
 /* Bring the derived tables up to date with the rows whose facts are given, or
  * make all of them anew from run_row (facts may then be NULL).  all is also
  * chosen where it is cheaper. */

@@ -95,9 +95,7 @@ struct history_run {
 #define HISTORY_NO_DURATION UINT32_MAX
 #define HISTORY_NO_DATE     INT32_MIN
 #define HISTORY_IMPOSSIBLE  128 /* a duration that is negative or too long */
-/* Longer durations are artefacts: a request ends after an hour. */
-#define HISTORY_MAX_RUNTIME_US (3600 * INT64_C(1000000))
-_Static_assert(HISTORY_MAX_RUNTIME_US < HISTORY_NO_DURATION,
+_Static_assert(RUN_MAX_RUNTIME_US < HISTORY_NO_DURATION,
                "durations do not fit");
 
 struct history {
@@ -132,8 +130,8 @@ const char *history_outcome_name(enum history_outcome outcome);
 /* A duration as runs hold it. */
 static inline uint32_t history_duration(int64_t us)
 {
-    return us >= 0 && us <= HISTORY_MAX_RUNTIME_US ? (uint32_t)us
-                                                   : HISTORY_NO_DURATION;
+    return us >= 0 && us <= RUN_MAX_RUNTIME_US ? (uint32_t)us
+                                               : HISTORY_NO_DURATION;
 }
 
 /* Whether a run started in the window. */

@@ -48,9 +48,8 @@ static void set_duration(struct history_run *r, const struct query *q)
     if (!query_is_null(q, COL_DURATION)) {
         double exact = query_real(q, COL_DURATION) * 1e6;
 
-        us = exact >= 0 && exact <= (double)HISTORY_MAX_RUNTIME_US
-                 ? llround(exact)
-                 : -1;
+        us = exact >= 0 && exact <= (double)RUN_MAX_RUNTIME_US ? llround(exact)
+                                                               : -1;
     } else if (r->ended_us == RUN_ABSENT) {
         return;
     } else if (!hc_sub_i64(r->ended_us, r->started_us, &us)) {

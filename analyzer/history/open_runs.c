@@ -89,7 +89,7 @@ static enum hc_code add_duration(struct durations *d, double seconds,
                                  struct hc_err *err)
 {
     double us = seconds * 1e6;
-    uint32_t kept = us >= 0 && us <= (double)HISTORY_MAX_RUNTIME_US
+    uint32_t kept = us >= 0 && us <= (double)RUN_MAX_RUNTIME_US
                         ? history_duration(llround(us))
                         : HISTORY_NO_DURATION;
 

@@ -331,17 +331,29 @@ static void remark_facts(struct reading *r)
 
 static void remark_rows(struct reading *r)
 {
-    uint64_t n = r->kind == ROWS_RUN ? run_map_counts(r->runs).backwards : 0;
+    struct run_map_counts counts = {.backwards = 0};
+    uint64_t n;
     char text[160];
 
-    if (n == 0)
-        return;
-    (void)snprintf(text, sizeof text,
-                   "%llu row%s before %s start%s, or a duration is negative: "
-                   "such durations measure nothing",
-                   (unsigned long long)n, n == 1 ? " ends" : "s end",
-                   n == 1 ? "its" : "their", n == 1 ? "" : "s");
-    remark(r, text);
+    if (r->kind == ROWS_RUN)
+        counts = run_map_counts(r->runs);
+    n = counts.backwards;
+    if (n > 0) {
+        (void)snprintf(text, sizeof text,
+                       "%llu row%s before %s start%s, or a duration is "
+                       "negative: such durations measure nothing",
+                       (unsigned long long)n, n == 1 ? " ends" : "s end",
+                       n == 1 ? "its" : "their", n == 1 ? "" : "s");
+        remark(r, text);
+    }
+    n = counts.too_long;
+    if (n > 0) {
+        (void)snprintf(text, sizeof text,
+                       "%llu row%s more than an hour, which no run can: such "
+                       "durations measure nothing",
+                       (unsigned long long)n, n == 1 ? " takes" : "s take");
+        remark(r, text);
+    }
 }
 
 static void remark_format(struct reader *rd)

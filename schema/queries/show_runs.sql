@@ -9,7 +9,10 @@ SELECT printf('%016x', u.id), p.name, hc_id(r.run_id),
        NULL, u.started_us, u.n_rows,
        iif(u.flags & 1, 'phantom' || char(10), '') || iif(u.flags & 2, 'phantom_dup' || char(10), '')
          || iif(u.flags & 4, 'dup_final' || char(10), '') || iif(u.flags & 8, 'conflict' || char(10), '')
-         || iif(u.flags & 16, 'synthetic' || char(10), ''),
+         || iif(u.flags & 16, 'synthetic' || char(10), '')
+         || iif(r.class = 1 AND coalesce(r.duration_s NOT BETWEEN 0 AND 3600,
+                                         r.ended_us - r.started_us NOT BETWEEN 0 AND 3600000000, 0),
+                'impossible_duration' || char(10), ''),
        u.id
   FROM run AS u
   JOIN run_row AS r ON r.id = u.row

@@ -1,6 +1,7 @@
 -- runs: one row per (processor, run_id) after bookkeeping rows were
 -- understood; other columns are those of the deciding row.  An open run is in
--- flight or stuck, which depends on when it is asked about
+-- flight or stuck, which depends on when it is asked about.  A duration is
+-- impossible that is negative or over RUN_MAX_RUNTIME_US
 SELECT printf('%016x', u.id) AS run_key,
        p.name AS processor,
        nullif(f.name, '') AS phase,
@@ -22,6 +23,8 @@ SELECT printf('%016x', u.id) AS run_key,
        u.flags >> 2 & 1 AS dup_final,
        u.flags >> 3 & 1 AS conflict,
        u.flags >> 4 & 1 AS synthetic,
+       r.class = 1 AND coalesce(r.duration_s NOT BETWEEN 0 AND 3600,
+                                r.ended_us - r.started_us NOT BETWEEN 0 AND 3600000000, 0) AS impossible_duration,
        printf('%016x', r.hash) AS row_hash,
        s.name AS source, r.id & 4294967295 AS record, r.byte
        {columns c context}

@@ -187,7 +187,7 @@ static void test_durations(void **state)
             row.flags = FACT_DURATION;
         if (durations[i].took_us >= -1)
             row.ended_us = row.started_us + durations[i].took_us;
-        assert_int_equal(run_duration(&run, DERIVE_MAX_RUNTIME_US, &got),
+        assert_int_equal(run_duration(&run, RUN_MAX_RUNTIME_US, &got),
                          durations[i].want_us >= 0);
         if (durations[i].want_us >= 0)
             assert_int_equal(got, durations[i].want_us);
