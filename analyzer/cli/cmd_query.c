@@ -84,6 +84,7 @@ static enum hc_code make_report(struct report **out, struct query *q,
             report_keep(*out, hc_str_from(query_column_name(q, c))).p;
         columns[c].help = "a column of the query";
         columns[c].decimals = 6;
+        columns[c].flags = COLUMN_ALL_DIGITS;
     }
     rc = fill(*out, q, columns, err);
     (void)report_evidence(*out, "rows", sql);

@@ -9,6 +9,7 @@
 
 #include "analyzer/report/escape.h"
 #include "base/timestamp.h"
+#include "parsers/cell_type.h"
 
 bool cell_is_null(enum column_type type, const struct value *v)
 {
@@ -65,6 +66,24 @@ void cell_exact(struct hc_buf *out, enum column_type type,
         }
         break;
     }
+}
+
+static bool all_digits(const struct column *column)
+{
+    return column->type == COLUMN_REAL &&
+           (column->flags & COLUMN_ALL_DIGITS) != 0;
+}
+
+void cell_full(struct hc_buf *out, const struct column *column,
+               const struct value *v)
+{
+    const struct cell real = {.kind = CELL_REAL, .real = v->real + 0.0};
+    char room[40];
+
+    if (!all_digits(column) || cell_is_null(COLUMN_REAL, v))
+        cell_exact(out, column->type, v);
+    else
+        hc_buf_add_str(out, cell_spelled(&real, room));
 }
 
 /* Fixed digits line up; what they would turn into 0 or into a wall of digits
@@ -166,12 +185,16 @@ void cell_json_row(struct hc_buf *out, const struct result *r, size_t row,
     hc_buf_add_char(out, '{');
     for (size_t i = 0; i < r->n_columns; i++) {
         size_t c = order == NULL ? i : order[i];
+        const struct value *v = cell_at(r, row, c);
 
         if (i > 0)
             hc_buf_add_char(out, ',');
         put_json_text(out, hc_str_from(r->columns[c].name));
         hc_buf_add_char(out, ':');
-        cell_json(out, r->columns[c].type, cell_at(r, row, c));
+        if (all_digits(&r->columns[c]) && !cell_is_null(COLUMN_REAL, v))
+            cell_full(out, &r->columns[c], v);
+        else
+            cell_json(out, r->columns[c].type, v);
     }
     hc_buf_add_char(out, '}');
 }

@@ -15,6 +15,9 @@
  * times RFC 3339, booleans true or false; nothing for NULL, NaN and Inf. */
 void cell_exact(struct hc_buf *out, enum column_type type,
                 const struct value *v);
+/* The same of a cell of a column, which may ask for all digits of a real. */
+void cell_full(struct hc_buf *out, const struct column *column,
+               const struct value *v);
 /* The same as a table for people shows it: a real with `decimals` digits. */
 void cell_shown(struct hc_buf *out, const struct column *column,
                 const struct value *v);

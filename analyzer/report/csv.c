@@ -7,9 +7,11 @@
 #include "base/limits.h"
 
 /* Only text can look like a formula; numbers and times are ours. */
-static void put_cell(struct hc_buf *b, enum column_type type,
+static void put_cell(struct hc_buf *b, const struct column *column,
                      const struct value *v, struct hc_buf *plain)
 {
+    enum column_type type = column->type;
+
     if (cell_is_null(type, v))
         return;
     if (type == COLUMN_TEXT) {
@@ -19,7 +21,7 @@ static void put_cell(struct hc_buf *b, enum column_type type,
         cell_exact(plain, type, v);
         escape_csv(b, hc_buf_str(plain));
     } else {
-        cell_exact(b, type, v);
+        cell_full(b, column, v);
     }
 }
 
@@ -44,7 +46,7 @@ static enum hc_code put_rows(struct hc_buf *b, const struct result *r,
         for (size_t c = 0; c < r->n_columns; c++) {
             if (c > 0)
                 hc_buf_add_char(b, ',');
-            put_cell(b, r->columns[c].type, cell_at(r, i, c), &plain);
+            put_cell(b, &r->columns[c], cell_at(r, i, c), &plain);
         }
         hc_buf_add_char(b, '\n');
         rc = cell_flush(b, out, err);

@@ -1,0 +1,17 @@
+# Values of a user's SQL come out as they are.
+printf 'k\n1\n' >t.csv
+"$HINDCAST" ingest -q -o /dev/null --table t t.csv
+ask() {
+    "$HINDCAST" query "$@"
+}
+for format in ndjson csv; do
+    echo "--- reals, $format"
+    ask --format $format "SELECT 1768184025.123456 AS epoch, 0.1 + 0.2 AS sum,
+        0.1 AS tenth, 1e300 AS big, 5e-324 AS tiny, -0.0 AS zero, 1.0 AS one,
+        100000000000000000000.0 AS e20, 9e999 AS inf, 1 / 3.0 AS third"
+done
+echo '--- a table keeps six digits'
+ask 'SELECT 1768184025.123456789 AS epoch'
+echo '--- analyses keep nine'
+"$HINDCAST" ingest -q -o /dev/null -d m.db "$FIXTURES/monday/history.csv"
+"$HINDCAST" histogram -d m.db --format json | grep -o '"top_cell_share": [0-9.]*'
