@@ -2,9 +2,11 @@
  *
  * query: a user's read-only SQL, printed like any other result. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/output.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "schema/query.h"
 
@@ -69,6 +71,41 @@ static enum hc_code fill(struct report *r, struct query *q,
     return rc;
 }
 
+/* Whether a column of the statement or one that has its name has this one. */
+static bool name_taken(const struct query *q, const struct column *columns,
+                       int n_named, const char *name)
+{
+    for (int c = 0; c < query_columns(q); c++)
+        if (strcmp(query_column_name(q, c), name) == 0 ||
+            (c < n_named && strcmp(columns[c].name, name) == 0))
+            return true;
+    return false;
+}
+
+/* Column c's name as the statement has it; where that stands before, with the
+ * next number: keys of an object differ. */
+static struct hc_str column_name(struct report *r, const struct query *q,
+                                 const struct column *columns, int c)
+{
+    const char *said = query_column_name(q, c);
+    struct hc_str name = hc_str_from(said);
+    struct hc_buf b;
+    int number = 1;
+
+    for (int i = 0; i < c; i++)
+        number += strcmp(query_column_name(q, i), said) == 0;
+    if (number == 1)
+        return report_keep(r, name);
+    hc_buf_init(&b, HC_MAX_RENDERED);
+    do {
+        hc_buf_clear(&b);
+        hc_buf_printf(&b, "%s_%d", said, number++);
+    } while (b.failed == HC_OK && name_taken(q, columns, c, hc_buf_z(&b)));
+    name = report_keep(r, hc_buf_str(&b));
+    hc_buf_release(&b);
+    return name;
+}
+
 static enum hc_code make_report(struct report **out, struct query *q,
                                 struct hc_str sql, struct column *columns,
                                 struct hc_err *err)
@@ -80,8 +117,7 @@ static enum hc_code make_report(struct report **out, struct query *q,
     if (rc != HC_OK)
         return rc;
     for (int c = 0; c < query_columns(q); c++) {
-        columns[c].name =
-            report_keep(*out, hc_str_from(query_column_name(q, c))).p;
+        columns[c].name = column_name(*out, q, columns, c).p;
         columns[c].help = "a column of the query";
         columns[c].decimals = 6;
         columns[c].flags = COLUMN_ALL_DIGITS;
