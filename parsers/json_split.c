@@ -73,6 +73,11 @@ const struct json_split_facts *json_split_facts(const struct json_split *s)
     return &s->facts;
 }
 
+size_t json_split_depth(const struct json_split *s)
+{
+    return s->n_levels;
+}
+
 static bool is_limit(uint64_t n)
 {
     return n == 50 || n == 100 || n == 1000 || n == 10000;
@@ -291,7 +296,8 @@ static bool enter_list(struct json_split *s, size_t at, bool inside_wrapper,
         (void)push(s, false);
     (void)push(s, true);
     s->levels[s->n_levels - 2].entered = true;
-    consume(s, at + 1);
+    if (inside_wrapper || !s->wrapper->heads)
+        consume(s, at + 1);
     return true;
 }
 
@@ -303,6 +309,13 @@ static enum move hand_out(struct json_split *s, struct json_piece *out,
         out->number = ++s->facts.elements;
     s->pending = n;
     return MOVE_PIECE;
+}
+
+static enum move hand_out_head(struct json_split *s, struct json_piece *out,
+                               size_t n)
+{
+    out->kept = HC_STR("");
+    return hand_out(s, out, n);
 }
 
 /* The value that starts with the window, whole. */
@@ -330,7 +343,9 @@ static enum move take_value(struct json_split *s, struct json_piece *out,
                           err);
         case JSON_STOP_MEMBER:
             if (enter_list(s, scanned + used, false, err))
-                return MOVE_ON;
+                return s->wrapper->heads
+                           ? hand_out_head(s, out, scanned + used + 1)
+                           : MOVE_ON;
             scanned += used;
             continue;
         case JSON_STOP_MORE:

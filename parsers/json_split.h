@@ -27,10 +27,13 @@ struct json_wrapper {
     /* Members whose arrays hold the elements.  An object with such a member
      * is a wrapper, be it outermost or an element of a list itself. */
     const struct hc_str *lists;
-    /* Other members of a wrapper that are wanted too; NULL = none.  They are
-     * only seen where `always` is set. */
+    /* Other members of a wrapper that are wanted too; NULL = none.  In front of
+     * its first list they are only seen where `always` is set. */
     const struct hc_str *kept;
     bool always; /* every outermost object is a wrapper */
+    /* Hand out what stands in front of the first list of a wrapper, up to the
+     * [ of that list.  Not together with `always`. */
+    bool heads;
 };
 
 struct json_piece {
@@ -38,7 +41,8 @@ struct json_piece {
     uint64_t number;    /* 1-based element, bad ones counted; 0 for a kept
                            member */
     uint64_t byte;      /* where it starts in the decompressed stream */
-    struct hc_str kept; /* key of a kept member, as in the list; else absent */
+    struct hc_str kept; /* key of a kept member, as in the list; of a head
+                           empty; else absent */
 };
 
 struct json_split_facts {
@@ -71,6 +75,8 @@ HC_MUST_USE enum step json_split_next(struct json_split *s,
                                       struct hc_err *err);
 /* So far. */
 const struct json_split_facts *json_split_facts(const struct json_split *s);
+/* Arrays and wrappers that are open around the piece handed out last. */
+size_t json_split_depth(const struct json_split *s);
 
 /* Nothing could be made of a piece, for the reason in *why: a reject, with its
  * place and excerpt (may be NULL).  STEP_ERROR where memory was out. */

@@ -17,6 +17,9 @@ struct log_json {
     struct log_texts texts;
     /* For columns that hold JSON as text: of the payload and of the labels. */
     struct json_parser *inner[N_INNER];
+    struct json_value defaults;
+    struct json_parser *merged; /* labels of an entry and of defaults */
+    struct hc_buf merging;
 };
 
 /* ---- keys ----------------------------------------------------------- */
@@ -380,6 +383,7 @@ enum hc_code log_json_open(struct log_json **out, struct hc_err *err)
     if (j == NULL)
         return hc_nomem(err);
     log_texts_init(&j->texts);
+    hc_buf_init(&j->merging, HC_MAX_RENDERED);
     return HC_OK;
 }
 
@@ -390,6 +394,8 @@ void log_json_close(struct log_json *j)
     log_texts_release(&j->texts);
     for (size_t i = 0; i < N_INNER; i++)
         json_parser_close(j->inner[i]);
+    json_parser_close(j->merged);
+    hc_buf_release(&j->merging);
     free(j);
 }
 
@@ -422,14 +428,88 @@ static bool collect(struct log_json *j, struct json_value object,
     return marked;
 }
 
+/* ---- defaults --------------------------------------------------------- */
+
+void log_json_set_defaults(struct log_json *j, struct json_value defaults)
+{
+    j->defaults = defaults;
+}
+
+static void add_label(struct hc_buf *out, const struct json_member *m)
+{
+    hc_buf_add_char(out, out->n == 0 ? '{' : ',');
+    json_quote(m->key, out);
+    hc_buf_add_char(out, ':');
+    json_minify(m->value, out);
+}
+
+/* The labels of an entry, and behind them those of the defaults that it has
+ * not. */
+static enum hc_code merge_labels(struct log_json *j, struct json_value *own,
+                                 struct json_value defaults, struct hc_err *err)
+{
+    struct json_value labels = unwrap(j, 1, *own);
+    struct json_iter it = json_members(labels);
+    struct json_member m;
+    enum hc_code rc = HC_OK;
+
+    hc_buf_clear(&j->merging);
+    while (json_next_member(&it, &m))
+        add_label(&j->merging, &m);
+    it = json_members(defaults);
+    while (json_next_member(&it, &m))
+        if (json_is_absent(json_find(labels, m.key)))
+            add_label(&j->merging, &m);
+    if (j->merging.n == 0)
+        return HC_OK;
+    hc_buf_add_char(&j->merging, '}');
+    if (j->merged == NULL)
+        rc = json_parser_open(&j->merged, err);
+    if (rc == HC_OK)
+        rc = hc_buf_check(&j->merging, err);
+    return rc == HC_OK
+               ? json_parse_copy(j->merged, hc_buf_str(&j->merging), own, err)
+               : rc;
+}
+
+static enum hc_code apply_defaults(struct log_json *j,
+                                   struct json_value field[N_LOG_FIELDS],
+                                   bool *marked, struct hc_err *err)
+{
+    struct json_iter it = json_members(j->defaults);
+    struct json_member m;
+    enum hc_code rc = HC_OK;
+
+    while (rc == HC_OK && json_next_member(&it, &m)) {
+        enum log_field f = log_field_of(m.key);
+        bool none = f < N_LOG_FIELDS && json_type_of(field[f]) == JSON_NULL;
+
+        if (f == FIELD_LABELS && m.scalar.type == JSON_OBJECT &&
+            (none || json_type_of(unwrap(j, 1, field[f])) == JSON_OBJECT)) {
+            rc = merge_labels(j, &field[f], m.value, err);
+        } else if ((f == FIELD_NAME || f == FIELD_RESOURCE) && none) {
+            field[f] = m.value;
+            *marked = true;
+        }
+    }
+    return rc;
+}
+
 enum hc_code log_json_read(struct log_json *j, struct json_value object,
                            struct log_entry *out, struct hc_err *err)
 {
     struct json_value field[N_LOG_FIELDS] = {{NULL, 0}};
+    enum hc_code rc = HC_OK;
+    bool marked;
 
     log_texts_clear(&j->texts);
     log_entry_init(out);
-    if (!collect(j, object, field))
+    marked = collect(j, object, field);
+    if (!json_is_absent(j->defaults))
+        rc = apply_defaults(j, field, &marked, err);
+    if (rc != HC_OK)
+        return rc;
+    if (!marked)
         return hc_fail(err, HC_EPARSE,
                        "no log entry: it has no logName, insertId, payload, "
                        "httpRequest or resource");

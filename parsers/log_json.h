@@ -53,6 +53,10 @@ HC_MUST_USE enum hc_code log_json_read(struct log_json *j,
                                        struct json_value object,
                                        struct log_entry *out,
                                        struct hc_err *err);
+/* What entries have that do not say otherwise, until the next call: logName and
+ * resource of `defaults` (absent = none), and those of its labels that an entry
+ * has not.  Borrowed. */
+void log_json_set_defaults(struct log_json *j, struct json_value defaults);
 const struct log_json_counts *log_json_counts(const struct log_json *j);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -134,6 +135,34 @@ static const struct {
      "!6@132 no log entry: it has no logName, insertId, payload, httpRequest "
      "or resource | \"{\\\"data\\\":\\\"W10\"\n"
      "# 1 entries have neither timestamp nor receiveTimestamp\n"},
+    {"what a request says of its entries",
+     "{\"writeLogEntriesRequests\":[{\"logName\":\"l\",\"resource\":{\"type\":"
+     "\"t\"},\"labels\":{\"x\":\"1\",\"y\":\"2\"},\"entries\":[{"
+     "\"textPayload\":"
+     "\"a\",\"labels\":{\"y\":\"3\"}},{\"textPayload\":\"b\",\"logName\":\"m\","
+     "\"resource\":{\"type\":\"u\"}}]},{\"entries\":[{\"textPayload\":\"c\"}]}]"
+     "}",
+     "1@105 log=\"l\" type=\"t\" kind=text message=\"a\" "
+     "labels=~{\"y\":\"3\",\"x\":\"1\"}~\n"
+     "2@144 log=\"m\" type=\"u\" kind=text message=\"b\" "
+     "labels=~{\"x\":\"1\",\"y\":\"2\"}~\n"
+     "3@216 kind=text message=\"c\"\n"
+     "# 3 entries have neither timestamp nor receiveTimestamp\n"},
+    {"and behind them",
+     "{\"entries\":[{\"severity\":\"INFO\"},5,{\"textPayload\":\"b\"}],"
+     "\"labels\":{\"x\":\"1\"},\"logName\":\"l\"}\n{\"textPayload\":\"c\"}\n",
+     "1@12 severity=200 log=\"l\" labels=~{\"x\":\"1\"}~\n"
+     "!2@32 a log entry is an object, not of type integer | \"5\"\n"
+     "3@34 log=\"l\" kind=text message=\"b\" labels=~{\"x\":\"1\"}~\n"
+     "4@89 kind=text message=\"c\"\n"
+     "# 3 entries have neither timestamp nor receiveTimestamp\n"},
+    {"cut off before they came",
+     "{\"entries\":[{\"textPayload\":\"a\"},{\"text",
+     "1@12 kind=text message=\"a\"\n!2@32 the input ends inside of this record "
+     "| \"{\\\"text\"\n"
+     "# the input ends before its array does: it was cut off, or its writer "
+     "was interrupted\n"
+     "# 1 entries have neither timestamp nor receiveTimestamp\n"},
     {"no JSON at all", "a,b\n1,2\n",
      "!! no line of the input is JSON; without --as its content decides how it "
      "is read\n"},
@@ -147,6 +176,35 @@ static void test_cases(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         format_expect(&format_cloud_logging, cases[i].name,
                       hc_str_from(cases[i].in), NULL, cases[i].want);
+}
+
+/* No more entries wait for the end of their request than fit into memory. */
+static void test_long_request(void **state)
+{
+    enum { ENTRIES = 18, TEXT = 1024 * 1024 };
+    struct source_options options = {.chunk_bytes = 0};
+    struct source *in = NULL;
+    struct hc_buf bytes, out;
+
+    (void)state;
+    hc_buf_init(&bytes, 32 << 20);
+    hc_buf_init(&out, 64 << 20);
+    hc_buf_add_z(&bytes, "{\"entries\":[");
+    for (int i = 0; i < ENTRIES; i++)
+        hc_buf_printf(&bytes, "%s{\"textPayload\":\"%0*d\"}", i == 0 ? "" : ",",
+                      TEXT, i);
+    hc_buf_add_z(&bytes, "],\"logName\":\"l\"}");
+    assert_int_equal(
+        source_open_memory(&in, hc_buf_str(&bytes), "test", &options, NULL),
+        HC_OK);
+    format_trace(&format_cloud_logging, in, NULL, &out);
+    assert_non_null(strstr(hc_buf_z(&out), "\n18@"));
+    assert_null(strstr(hc_buf_z(&out), " log="));
+    assert_non_null(strstr(hc_buf_z(&out), "# 1 members of requests stand "
+                                           "behind entries"));
+    source_close(in);
+    hc_buf_release(&bytes);
+    hc_buf_release(&out);
 }
 
 static void trace_file(const char *path, struct hc_buf *out)
@@ -328,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_long_request),
         cmocka_unit_test(test_same_entries),
         cmocka_unit_test(test_fixtures),
         cmocka_unit_test(test_real),
