@@ -319,8 +319,9 @@ static bool let_wait(struct requests *q, const struct json_piece *p,
     if (w.n_reason > 0)
         hc_buf_add_str(&q->texts, reason);
     hc_buf_add(&q->queue, &w, sizeof w);
-    return q->texts.failed == HC_OK && q->queue.failed == HC_OK &&
-           hc_buf_reserve(&q->texts, JSON_PADDING) == HC_OK;
+    if (hc_buf_reserve(&q->texts, JSON_PADDING) == HC_OK)
+        memset(q->texts.p + q->texts.n, 0, JSON_PADDING);
+    return q->texts.failed == HC_OK && q->queue.failed == HC_OK;
 }
 
 static enum step give(struct reader *r, const struct json_piece *piece,
