@@ -179,6 +179,11 @@ static int parameter(struct query *q, const char *name)
     return index;
 }
 
+bool query_has(const struct query *q, const char *name)
+{
+    return sqlite3_bind_parameter_index(q->st, name) != 0;
+}
+
 void query_bind_int(struct query *q, const char *name, int64_t v)
 {
     (void)sqlite3_bind_int64(q->st, parameter(q, name), v);

@@ -35,6 +35,8 @@ HC_MUST_USE enum hc_code query_open_sql(struct query **out, struct store *s,
 void query_close(struct query *q); /* accepts NULL */
 void query_reset(struct query *q); /* run again; bindings stay */
 
+/* Whether it has a parameter of that name, ":from_us". */
+bool query_has(const struct query *q, const char *name);
 /* Binding an unknown name is a bug that query_step reports.  Text is
  * borrowed until query_close or the next bind of that name. */
 void query_bind_int(struct query *q, const char *name, int64_t v);

@@ -26,6 +26,9 @@ struct analysis {        /* const, stateless */
     const char *text_option;
     HC_MUST_USE enum hc_code (*text)(const struct options *options,
                                      struct hc_buf *out, struct hc_err *err);
+    /* Statements it runs beside those named after it, for `hindcast sql`: what
+     * their names begin with, parted by blanks; NULL = none */
+    const char *sql;
     size_t limit; /* rows printed where --limit says nothing; 0 = all */
     /* What it returns, for help: result names and their columns, ended by a
      * row whose name is NULL. */

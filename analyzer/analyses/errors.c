@@ -483,6 +483,7 @@ const struct analysis analysis_errors = {
         "database: `--file LOG --format csv` prints the id of each line.",
     .options = own_options,
     .file_option = "file",
+    .sql = "failed",
     .shapes = shapes,
     .run = run,
 };

@@ -317,6 +317,7 @@ const struct analysis analysis_explain = {
         "Storms are named as `storms` names them with the same window, "
         "filters, zone and --bin.",
     .options = own_options,
+    .sql = "history storms exposure",
     .limit = DEFAULT_LIMIT,
     .shapes = shapes,
     .run = run,

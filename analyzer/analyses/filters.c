@@ -217,7 +217,8 @@ static void show(const struct filter *f, struct report *report, size_t e,
                  const char *name)
 {
     report_evidence_text(report, e, name,
-                         f->given ? hc_buf_str(&f->json) : HC_STR("NULL"));
+                         f->given ? hc_buf_str(&f->json)
+                                  : (struct hc_str){NULL, 0});
 }
 
 void filters_evidence(const struct filters *f, struct report *report, size_t e)

@@ -371,6 +371,7 @@ const struct analysis analysis_gaps = {
         "one it shows twice in autumn is no burst of equal times; both are "
         "listed by name.",
     .options = gaps_options,
+    .sql = "gap",
     .shapes = gaps_shapes,
     .run = gaps_run,
 };

@@ -325,6 +325,7 @@ const struct analysis analysis_heartbeats = {
         "entries of its service; without them it is right_censored.\n"
         "Log ids in the json output open with `hindcast show log`.",
     .options = heartbeat_options,
+    .sql = "heartbeat",
     .shapes = heartbeat_shapes,
     .run = heartbeats_run,
 };

@@ -221,6 +221,7 @@ const struct analysis analysis_monday = {
         "With --compat the result is that of the query as it was written: "
         "its columns, its order, its 50 rows.",
     .options = own_options,
+    .sql = "exposure",
     .limit = DEFAULT_LIMIT,
     .shapes = shapes,
     .run = run,

@@ -158,6 +158,7 @@ const struct analysis analysis_retries = {
         "time: new work, more attempts, or more failures.  A storm's name is "
         "good for the same window, filters and zone, and bins of 5 minutes.",
     .options = own_options,
+    .sql = "history storms exposure",
     .limit = DEFAULT_LIMIT,
     .shapes = shapes,
     .run = run,

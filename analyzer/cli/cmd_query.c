@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * query: a user's read-only SQL, printed like any other result. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,46 @@ static enum hc_code make_report(struct report **out, struct query *q,
     return rc;
 }
 
+/* A value as it reads: NULL, a number, else a text. */
+static void bind(struct query *q, const char *name, struct hc_str value)
+{
+    int64_t i;
+    double real;
+
+    if (hc_str_eq(value, HC_STR("NULL")))
+        query_bind_null(q, name);
+    else if (hc_str_to_i64(value, &i))
+        query_bind_int(q, name, i);
+    else if (hc_str_to_double(value, &real))
+        query_bind_real(q, name, real);
+    else
+        query_bind_text(q, name, value);
+}
+
+/* --param NAME=VALUE; a parameter that none gives stays NULL. */
+static enum hc_code bind_params(struct query *q, const struct options *o,
+                                struct hc_err *err)
+{
+    const char *said;
+
+    for (size_t i = 0; (said = options_text_at(o, "param", i)) != NULL; i++) {
+        struct hc_str value = hc_str_from(said), name;
+        char z[64];
+
+        if (!hc_str_cut(&value, '=', &name))
+            return hc_fail(err, HC_EUSAGE,
+                           "--param takes NAME=VALUE, not \"%.60s\"", said);
+        if (hc_str_starts(name, HC_STR(":")))
+            name = hc_str_slice(name, 1, name.n);
+        (void)snprintf(z, sizeof z, ":%.*s", HC_STR_ARG(name));
+        if (!query_has(q, z))
+            return hc_fail(err, HC_EUSAGE,
+                           "the statement has no parameter \"%.60s\"", z);
+        bind(q, z, value);
+    }
+    return HC_OK;
+}
+
 static enum hc_code run(const struct options *o, enum exit_code *code,
                         struct hc_err *err)
 {
@@ -143,6 +184,8 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     rc = store_open(&db, options_db(o), STORE_READ, err);
     if (rc == HC_OK)
         rc = query_open_sql(&q, db, sql, true, err);
+    if (rc == HC_OK)
+        rc = bind_params(q, o, err);
     if (rc == HC_OK) {
         columns = calloc((size_t)query_columns(q) + 1, sizeof *columns);
         rc = columns == NULL ? hc_nomem(err)
@@ -157,8 +200,15 @@ static enum hc_code run(const struct options *o, enum exit_code *code,
     return rc;
 }
 
-static const struct option *const tables[] = {help_options, database_options,
-                                              output_options, NULL};
+static const struct option options[] = {
+    {"param", 0, OPTION_TEXT, "NAME=VALUE",
+     "value of :NAME in the SQL: NULL, a number or text; absent: NULL", NULL,
+     true},
+    {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
+};
+
+static const struct option *const tables[] = {
+    options, help_options, database_options, output_options, NULL};
 
 const struct command command_query = {
     .name = "query",

@@ -3,20 +3,36 @@
  * sql: print the SQL behind an analysis. */
 #include <string.h>
 
+#include "analyzer/analyses/analysis.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/cli/output.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "schema/query.h"
 
-/* A query belongs to the analysis whose name it begins with: monday_cells is
- * one of monday's. */
+/* A family of queries is those whose names begin with the same word:
+ * monday_cells is of the family monday. */
+static bool of_family(const char *query, struct hc_str family)
+{
+    return family.n > 0 && strncmp(query, family.p, family.n) == 0 &&
+           (query[family.n] == '\0' || query[family.n] == '_');
+}
+
+/* What is asked for by its name, or the name of its family, or that of an
+ * analysis that runs it. */
 static bool belongs(const char *query, const char *name)
 {
-    size_t n = strlen(name);
+    const struct analysis *analysis = analysis_find(name);
+    struct hc_str families =
+        hc_str_from(analysis == NULL ? NULL : analysis->sql);
+    bool found = of_family(query, hc_str_from(name)), more = true;
+    struct hc_str family;
 
-    return strncmp(query, name, n) == 0 &&
-           (query[n] == '\0' || query[n] == '_');
+    while (!found && more) {
+        more = hc_str_cut(&families, ' ', &family);
+        found = of_family(query, family);
+    }
+    return found;
 }
 
 /* The first sentence of a query: its header up to the parameters. */
@@ -27,11 +43,12 @@ static void put_summary(struct hc_buf *out, struct hc_str text)
     for (bool more = true, first = true; more; first = false) {
         more = hc_str_cut(&text, '\n', &line);
         if (!hc_str_starts(line, HC_STR("-- ")) ||
-            hc_str_starts(line, HC_STR("-- in:")))
+            hc_str_starts(line, HC_STR("-- in:")) ||
+            hc_str_starts(line, HC_STR("-- out:")))
             break;
         if (!first)
             hc_buf_add_char(out, ' ');
-        hc_buf_add_str(out, hc_str_slice(line, 3, line.n));
+        hc_buf_add_str(out, hc_str_trim(hc_str_slice(line, 3, line.n)));
     }
     hc_buf_add_char(out, '\n');
 }
@@ -52,7 +69,9 @@ static enum hc_code put_queries(struct hc_buf *out, const char *name,
             continue;
         if (n++ > 0)
             hc_buf_add_char(out, '\n');
-        hc_buf_add_z(out, query_text(query_name(i)));
+        hc_buf_add_str(out,
+                       hc_str_trim(hc_str_from(query_text(query_name(i)))));
+        hc_buf_add_z(out, ";\n");
     }
     return n > 0 ? HC_OK
                  : hc_fail(err, HC_EUSAGE,
@@ -99,7 +118,9 @@ const struct command command_sql = {
     .about =
         "Prints the statements that an analysis, or one query of it, runs; "
         "each tells its parameters in its first lines and runs as it is in "
-        "the sqlite3 shell.  Without a name all are listed.",
+        "`hindcast query`, which takes their values by --param, and, but for "
+        "those that call hc_text() or hc_id(), in the sqlite3 shell.  Without "
+        "a name all are listed.",
     .tables = tables,
     .run = run,
 };

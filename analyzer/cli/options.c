@@ -239,6 +239,14 @@ static struct options *new_options(size_t n, const struct option *const *tables)
     return NULL;
 }
 
+/* "-" is standard input, and what has a blank behind two dashes a comment of
+ * SQL, which an argument may begin with. */
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0' &&
+           !(word[1] == '-' && word[2] == ' ');
+}
+
 enum hc_code options_parse(struct options **out, int argc, char *const *argv,
                            const struct option *const *tables,
                            struct hc_err *err)
@@ -253,7 +261,7 @@ enum hc_code options_parse(struct options **out, int argc, char *const *argv,
     for (int i = 0; rc == HC_OK && i < argc; i++) {
         if (!only_arguments && strcmp(argv[i], "--") == 0)
             only_arguments = true;
-        else if (!only_arguments && argv[i][0] == '-' && argv[i][1] != '\0')
+        else if (!only_arguments && is_option(argv[i]))
             rc = read_option(o, argc, argv, &i, err);
         else
             o->arguments[o->n_arguments++] = argv[i];

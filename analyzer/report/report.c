@@ -378,7 +378,8 @@ void report_evidence_int(struct report *r, size_t e, const char *name,
 void report_evidence_text(struct report *r, size_t e, const char *name,
                           struct hc_str v)
 {
-    add_evidence_param(r, e, name, COLUMN_TEXT, (struct value){.text = v});
+    add_evidence_param(r, e, name, COLUMN_TEXT,
+                       (struct value){.null = v.p == NULL, .text = v});
 }
 
 void report_digest(struct report *r, struct hc_str digest)

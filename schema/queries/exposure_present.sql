@@ -1,5 +1,5 @@
--- exposure_present: which UTC hours hold a row at all
--- One seek an hour: rollup has many rows of each.
+-- exposure_present: which UTC hours hold a row at all; one seek an hour, as
+-- rollup has many rows of each
 -- in:  :from_hour, :to_hour INTEGER, hours since 1970, half-open
 -- out: first_hour, last_hour, hours (how many of them hold a row)
 WITH RECURSIVE present (hour) AS (

@@ -5,4 +5,4 @@
 SELECT stored_bytes, count(*) AS n_files
   FROM source
  GROUP BY stored_bytes
- ORDER BY stored_bytes;
+ ORDER BY stored_bytes
