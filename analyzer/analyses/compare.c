@@ -292,6 +292,7 @@ const struct analysis analysis_compare = {
         "Without --at the time of the change is found in the counts.  --target "
         "asks whether an occurrence stays below so many failures.",
     .options = own_options,
+    .sql = "exposure",
     .limit = 0,
     .shapes = shapes,
     .run = run,

@@ -243,7 +243,11 @@ static void put_notes(struct compare *c, const struct comparison *x)
     const size_t k = RESULT_METRICS;
     struct report *r = c->report;
 
-    if (c->n_before == 0 || c->n_after == 0)
+    if (!c->at_known)
+        report_note(r, k,
+                    "There is no change to compare around: none was given "
+                    "(--at) and none was found.");
+    else if (c->n_before == 0 || c->n_after == 0)
         report_note(r, k,
                     "Too few occurrences: %zu complete ones before and %zu "
                     "after the change, so there is nothing to compare.",

@@ -30,7 +30,8 @@ enum cell_column {
     C_MEDIAN,
     C_MAX,
     C_BASE,
-    C_SHARE
+    C_SHARE,
+    C_FAILED
 };
 
 #define COLUMNS_CELL                                                           \
@@ -41,19 +42,15 @@ enum cell_column {
         {"n",  COLUMN_INT,                                                     \
          NULL, "events; of success_rate the runs that succeeded",              \
          0,    0},                                                             \
-        {"exposure_h",                                                         \
-         COLUMN_REAL,                                                          \
-         "h",                                                                  \
-         "hours that the export covers, without blackouts",                    \
-         2,                                                                    \
-         0},                                                                   \
     {                                                                          \
-        "rate_per_h", COLUMN_REAL, "1/h", "n per hour of exposure", 2,         \
-            COLUMN_HEAT                                                        \
+        "exposure_h", COLUMN_REAL, "h",                                        \
+            "hours that the export covers, without blackouts", 2, 0            \
     }
 
 static const struct column cell_columns[] = {
     COLUMNS_CELL,
+    {"rate_per_h", COLUMN_REAL, "1/h", "n per hour of exposure", 2,
+     COLUMN_HEAT},
     {"occ_median", COLUMN_REAL, NULL, "n of the middle date", 1, 0},
     {"occ_max", COLUMN_INT, NULL, "n of the date with most", 0, 0},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
@@ -61,10 +58,16 @@ static const struct column cell_columns[] = {
 
 static const struct column rate_columns[] = {
     COLUMNS_CELL,
-    {"occ_median", COLUMN_REAL, NULL, "success rate of the middle date", 3, 0},
-    {"occ_max", COLUMN_REAL, NULL, "success rate of the best date", 3, 0},
+    {"rate_per_h", COLUMN_REAL, "1/h", "n per hour of exposure", 2,
+     COLUMN_WIDE},
+    {"occ_median", COLUMN_REAL, NULL, "success rate of the middle date", 3,
+     COLUMN_WIDE},
+    {"occ_max", COLUMN_REAL, NULL, "success rate of the best date", 3,
+     COLUMN_WIDE},
     {"runs", COLUMN_INT, "runs", "runs that ended and were not skipped", 0, 0},
     {"success_rate", COLUMN_REAL, NULL, "n / runs", 3, 0},
+    {"failure_share", COLUMN_REAL, NULL,
+     "1 - success_rate: what ranks and colours", 3, COLUMN_HEAT},
     {NULL, COLUMN_TEXT, NULL, NULL, 0, 0},
 };
 
@@ -149,6 +152,19 @@ static double rate_of(const struct cell *cell)
     return cell->exposure_h > 0 ? (double)cell->n / cell->exposure_h : NAN;
 }
 
+static double success_rate(const struct cell *cell)
+{
+    return cell->base > 0 ? (double)cell->n / (double)cell->base : NAN;
+}
+
+/* What ranks and colours a cell; 0 where nothing is known of it. */
+static double heat_of(const struct cell *cell, bool is_rate)
+{
+    double heat = is_rate ? 1 - success_rate(cell) : rate_of(cell);
+
+    return isnan(heat) ? 0 : heat;
+}
+
 static void put_cell(struct report *r, size_t at, const struct cell *cell,
                      bool is_rate)
 {
@@ -165,8 +181,8 @@ static void put_cell(struct report *r, size_t at, const struct cell *cell,
     if (!is_rate)
         return;
     report_int(r, 0, C_BASE, cell->base);
-    report_real(r, 0, C_SHARE,
-                cell->base == 0 ? NAN : (double)cell->n / (double)cell->base);
+    report_real(r, 0, C_SHARE, success_rate(cell));
+    report_real(r, 0, C_FAILED, 1 - success_rate(cell));
 }
 
 /* ---- totals ------------------------------------------------------------ */
@@ -177,13 +193,14 @@ struct concentration {
     size_t top_at;
 };
 
-static struct concentration concentrate(const struct cell cells[WEEK_HOURS])
+static struct concentration concentrate(const struct cell cells[WEEK_HOURS],
+                                        bool is_rate)
 {
     struct concentration c = {NAN, NAN, NAN, 0};
     double share[WEEK_HOURS], sum = 0, entropy = 0;
 
     for (size_t i = 0; i < WEEK_HOURS; i++) {
-        share[i] = cells[i].exposure_h > 0 ? rate_of(&cells[i]) : 0;
+        share[i] = heat_of(&cells[i], is_rate);
         sum += share[i];
     }
     if (sum <= 0)
@@ -213,7 +230,7 @@ static struct concentration concentrate(const struct cell cells[WEEK_HOURS])
 static void put_totals(struct report *r, const struct cell cells[WEEK_HOURS],
                        bool is_rate)
 {
-    struct concentration c = concentrate(cells);
+    struct concentration c = concentrate(cells, is_rate);
     int64_t n = 0, base = 0, exposed = 0;
     double exposure_h = 0;
     char top[32];
@@ -367,9 +384,13 @@ const struct analysis analysis_histogram = {
         "Cells are compared by rate, n per hour that the export covers: a "
         "month holds five of one weekday and four of another, and a local "
         "hour that a clock change repeats counts twice.\n"
-        "With --measure success_rate the cells also hold runs and "
-        "success_rate, and occ_median and occ_max are rates.",
+        "With --measure success_rate the cells also hold runs, success_rate "
+        "and failure_share, which ranks and colours them, and occ_median and "
+        "occ_max are rates.\n"
+        "A terminal shows a map of all cells and the ten hottest; with --limit "
+        "every format has the N hottest.",
     .options = own_options,
+    .sql = "exposure",
     .limit = 0,
     .shapes = shapes,
     .run = run,

@@ -203,8 +203,11 @@ static void put_notes(struct report *r, const struct storm_list *list)
                     bookkeeping);
     if (list->n == 0 && list->n_bins > 0)
         report_note(r, STORMS,
-                    "No storm stands out of what is usual here; see the rules "
-                    "for what is always too much.");
+                    "No storm stands out of what is usual here.  Less than %d "
+                    "failed runs beyond it, an hour or in a burst, is too "
+                    "little to tell; see the rules for what is always too "
+                    "much.",
+                    STORM_MIN_EXCESS);
 }
 
 static enum hc_code find(struct report *r, const struct storms_scope *scope,
@@ -301,6 +304,7 @@ const struct analysis analysis_storms = {
         "Storms are named S1, S2, ...: those of all processors first, then by "
         "start.  A name is good for the same window, filters, zone and bin.",
     .options = own_options,
+    .sql = "exposure",
     .limit = 50,
     .shapes = shapes,
     .run = run,

@@ -25,7 +25,7 @@ static const struct option own_options[] = {
     {"open", 0, OPTION_CHOICE, "defer|drop",
      "what becomes of a delivery that an open breaker refuses", "defer", false},
     {"seed", 0, OPTION_INT, "N", "of the random numbers", "1", false},
-    {"max-gap", 0, OPTION_DURATION, "TIME",
+    {"max-gap", 0, OPTION_DURATION, "SPAN",
      "longest time from a failure to a retry of it", "6h", false},
     {NULL, 0, OPTION_FLAG, NULL, NULL, NULL, false},
 };
@@ -341,6 +341,7 @@ const struct analysis analysis_whatif = {
         "dedup_lock.  Without --policy each that applies is replayed by "
         "itself; with several they are asked in the order given.",
     .options = own_options,
+    .sql = "history storms exposure",
     .limit = DEFAULT_LIMIT,
     .shapes = shapes,
     .run = run,

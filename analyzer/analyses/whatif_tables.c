@@ -55,7 +55,8 @@ const struct column whatif_policy_columns[] = {
     {"failed", COLUMN_REAL, NULL, "attempts that fail", 0, COLUMN_WIDE},
     {"avoided", COLUMN_REAL, "attempts", "fewer than observed", 0, COLUMN_WIDE},
     {"avoided_pct", COLUMN_REAL, "%", "of the observed attempts", 1, 0},
-    {"succeeded", COLUMN_REAL, "items", "that come to a success", 0, 0},
+    {"succeeded", COLUMN_REAL, "items",
+     "that come to a success, a partial one included", 0, 0},
     {"lost_success", COLUMN_REAL, "items",
      "that succeeded, but do not under the policy", 0, 0},
     {"dead_lettered", COLUMN_REAL, "items", "after too many deliveries", 0,
@@ -320,8 +321,9 @@ void whatif_notes(struct whatif *w)
     }
     if (world->n_in_flight > 0)
         report_note(r, POLICIES,
-                    "%zu attempts in flight are left out: nobody knows yet.",
-                    world->n_in_flight);
+                    "%zu attempt%s in flight %s left out: nobody knows yet.",
+                    world->n_in_flight, world->n_in_flight == 1 ? "" : "s",
+                    world->n_in_flight == 1 ? "is" : "are");
     report_total_int(r, POLICIES, "items", (int64_t)world->n);
     report_total_int(r, POLICIES, "attempts_observed",
                      (int64_t)world->n_attempts);

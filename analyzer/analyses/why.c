@@ -103,12 +103,18 @@ static void put_results(const struct why *w, const struct why_case *c,
                     : KEPT_EVIDENCE};
     size_t k = why_add_hypotheses(&v);
 
-    if (w->storm == NULL)
+    if (w->storm == NULL) {
         report_note(w->report, k,
                     "No storm stands out of what is usual here, so there is "
                     "nothing to explain: no hypothesis is judged.");
-    else
+    } else {
         put_sides(w, k, c);
+        report_note(w->report, k,
+                    "A fix is what usually helps against its cause; whether a "
+                    "policy would have helped here, and what it would have "
+                    "cost, is what `hindcast whatif --storm %s` replays.",
+                    w->storm->id);
+    }
     why_add_conditions(&v);
     why_add_evidence(&v);
     why_add_overlap(&v);
@@ -230,6 +236,7 @@ const struct analysis analysis_why = {
         "Hypotheses do not exclude each other.  Every run or log entry that "
         "speaks for one can be opened with `hindcast show`.",
     .options = own_options,
+    .sql = "history storms exposure",
     .limit = (size_t)WHY_LAST * KEPT_EVIDENCE,
     .shapes = shapes,
     .run = run,

@@ -58,7 +58,7 @@ static enum hc_code lint(struct report *r, const char *path, struct hc_err *err)
                         "that people wrote",
                         HC_MAX_CONFIG);
     (void)report_result(r, "findings", "Traps in SQL", finding_columns,
-                        DRAW_NONE);
+                        DRAW_FIELDS);
     if (rc == HC_OK)
         rc = sql_lint(text, add, r, err);
     source_close(in);

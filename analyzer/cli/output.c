@@ -14,6 +14,7 @@
 #include "analyzer/analyses/analysis.h"
 #include "analyzer/cli/command.h"
 #include "analyzer/report/escape.h"
+#include "analyzer/report/heatmap.h"
 #include "base/limits.h"
 
 /* Where a report or text goes: stdout, or a file that takes the place of an
@@ -118,6 +119,26 @@ bool output_is_table(const struct options *o)
     return choose_renderer(o) == renderer_find("table");
 }
 
+enum { TOP_CELLS = 10 };
+
+/* Which rows are printed.  Where a map stands for all its rows, or only some
+ * are wanted, the hottest are. */
+static enum hc_code choose_rows(struct report *r, const struct options *o,
+                                const struct renderer *renderer,
+                                struct hc_err *err)
+{
+    bool given = options_given(o, "limit");
+    size_t limit = given ? (size_t)options_int(o, "limit") : 0;
+    enum hc_code rc = HC_OK;
+
+    for (size_t k = 0; k < r->n_results && rc == HC_OK; k++)
+        if (r->results[k].drawing == DRAW_HEATMAP &&
+            (renderer->map_first || limit > 0))
+            rc = heatmap_rank(&r->results[k], given ? 0 : TOP_CELLS, err);
+    report_limit(r, limit);
+    return rc;
+}
+
 enum hc_code output_report(struct report *r, const struct options *o,
                            struct hc_err *err)
 {
@@ -135,11 +156,11 @@ enum hc_code output_report(struct report *r, const struct options *o,
         rc = report_check(r, err);
     }
     if (rc == HC_OK)
+        rc = choose_rows(r, o, renderer, err);
+    if (rc == HC_OK)
         rc = sink_open(&s, o, err);
     if (rc != HC_OK)
         return rc;
-    if (options_given(o, "limit"))
-        report_limit(r, (size_t)options_int(o, "limit"));
     if (s.path == NULL)
         settings.width = output_width();
     settings.color = s.path == NULL
@@ -239,7 +260,8 @@ void output_error(const struct hc_err *err)
 
 void output_hint(const char *command)
 {
-    if (command_find(command) == NULL && analysis_find(command) == NULL)
+    if (strcmp(command, "help") == 0 ||
+        (command_find(command) == NULL && analysis_find(command) == NULL))
         (void)fputs("Try `hindcast help`.\n", stderr);
     else
         (void)fprintf(stderr, "Try `hindcast help %s`.\n", command);

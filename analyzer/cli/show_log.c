@@ -46,7 +46,7 @@ static const struct column columns[] = {
 enum hc_code show_log(struct report *r, struct store *db, struct hc_str id,
                       struct hc_err *err)
 {
-    size_t k = report_result(r, "entries", "Log entries", columns, DRAW_NONE);
+    size_t k = report_result(r, "entries", "Log entries", columns, DRAW_FIELDS);
     struct query *q = NULL;
     int64_t hash;
     enum hc_code rc = query_open(&q, db, "show_log", err);

@@ -223,7 +223,7 @@ static enum hc_code add_rows(struct report *r, struct store *db, int64_t run,
         "context", "SELECT * FROM context WHERE id = :id"};
     static const struct place extra = {
         "extra", "SELECT * FROM run_extra WHERE row = :id"};
-    size_t rows = report_result(r, "rows", "Rows", row_columns, DRAW_NONE);
+    size_t rows = report_result(r, "rows", "Rows", row_columns, DRAW_FIELDS);
     size_t side = report_result(r, "columns", "Other columns and odd cells",
                                 side_columns, DRAW_NONE);
     struct query *q = NULL;
@@ -252,7 +252,7 @@ static enum hc_code add_rows(struct report *r, struct store *db, int64_t run,
 enum hc_code show_run(struct report *r, struct store *db, struct hc_str id,
                       int64_t as_of_us, struct hc_err *err)
 {
-    size_t k = report_result(r, "runs", "Run", run_columns, DRAW_NONE);
+    size_t k = report_result(r, "runs", "Run", run_columns, DRAW_FIELDS);
     int64_t run = 0;
     enum hc_code rc = find(r, k, db, id, true, as_of_us, &run, err);
 

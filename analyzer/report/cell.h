@@ -32,6 +32,11 @@ const char *cell_type_name(enum column_type type);
 /* NULL, or a number that is no number. */
 bool cell_is_null(enum column_type type, const struct value *v);
 
+static inline bool column_is_number(const struct column *column)
+{
+    return column->type == COLUMN_INT || column->type == COLUMN_REAL;
+}
+
 /* Cell of row i, column c. */
 static inline const struct value *cell_at(const struct result *r, size_t i,
                                           size_t c)

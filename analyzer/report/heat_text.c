@@ -4,12 +4,12 @@
  * map reads without colour; colour repeats them. */
 #include "analyzer/report/heat_text.h"
 
-#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
 
-#include "analyzer/report/cell.h"
 #include "analyzer/report/heatmap.h"
 
-enum { TOP_CELLS = 10, LABEL = 4 };
+enum { LABEL = 4 };
 
 static const char *const bars[HEAT_LEVELS + 1] = {"\u00b7", "\u2581", "\u2582",
                                                   "\u2583", "\u2584", "\u2585",
@@ -69,9 +69,9 @@ static void put_day(struct hc_buf *b, const struct heatmap *map, size_t day,
 static void put_legend(struct hc_buf *b, const struct heatmap *map,
                        const struct render_options *o)
 {
-    size_t at = 8;
+    size_t at = strlen(map->label);
 
-    hc_buf_add_z(b, "Per hour ");
+    hc_buf_printf(b, "%s ", map->label);
     put_level(b, 0, 1, o->color);
     hc_buf_add_z(b, " 0");
     for (int i = 0; i < HEAT_LEVELS; i++) {
@@ -109,35 +109,4 @@ void heat_text_put(struct hc_buf *b, const struct result *r,
     for (size_t d = 0; d < HEAT_DAYS; d++)
         put_day(b, &map, d, width, o->color);
     put_legend(b, &map, o);
-}
-
-static int by_heat(const void *a, const void *b)
-{
-    const struct heat_cell *x = a, *y = b;
-
-    if (x->rate != y->rate)
-        return x->rate > y->rate ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
-}
-
-enum hc_code heat_text_top(struct result *r, struct hc_err *err)
-{
-    struct value *kept = NULL;
-    struct heatmap map;
-    size_t n = 0, row_bytes = r->n_columns * sizeof(*kept);
-
-    if (heatmap_read(&map, r)) {
-        qsort(map.cell, (size_t)HEAT_DAYS * HEAT_HOURS, sizeof(map.cell[0][0]),
-              by_heat);
-        n = map.n_nonzero < TOP_CELLS ? map.n_nonzero : TOP_CELLS;
-        kept = malloc(n * row_bytes + 1);
-    }
-    for (size_t i = 0; kept != NULL && i < n; i++) {
-        const struct heat_cell *c = &map.cell[0][0] + i;
-
-        memcpy(kept + i * r->n_columns, cell_at(r, c->row, 0), row_bytes);
-    }
-    r->values = kept;
-    r->n_rows = kept == NULL ? 0 : n;
-    return kept == NULL ? hc_nomem(err) : HC_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The hour-of-week result in a terminal: a 7 x 24 map and its top cells. */
+ * The hour-of-week result in a terminal: a 7 x 24 map. */
 #ifndef HINDCAST_ANALYZER_REPORT_HEAT_TEXT_H
 #define HINDCAST_ANALYZER_REPORT_HEAT_TEXT_H
 
@@ -12,8 +12,5 @@ bool heat_text_fits(const struct result *r);
 /* The map with its legend; 1, 2 or 3 terminal columns an hour, as fits. */
 void heat_text_put(struct hc_buf *b, const struct result *r,
                    const struct render_options *o);
-/* Turn the copy *r into the rows with the highest rates, most first, ties by
- * day and hour.  The caller frees r->values afterwards, also on failure. */
-HC_MUST_USE enum hc_code heat_text_top(struct result *r, struct hc_err *err);
 
 #endif

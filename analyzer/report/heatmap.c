@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/report/cell.h"
 
@@ -27,8 +28,7 @@ static double number_at(const struct result *r, size_t row, ptrdiff_t c)
 
 static bool is_number_column(const struct result *r, ptrdiff_t c)
 {
-    return c >= 0 && (r->columns[c].type == COLUMN_INT ||
-                      r->columns[c].type == COLUMN_REAL);
+    return c >= 0 && column_is_number(&r->columns[c]);
 }
 
 static int by_size(const void *a, const void *b)
@@ -95,18 +95,17 @@ static void read_row(struct heatmap *map, const struct result *r, size_t row,
     c->rate = c->seen && x > 0 ? x : 0;
 }
 
-bool heatmap_read(struct heatmap *map, const struct result *r)
+/* The column that colours, or -1. */
+static ptrdiff_t heat_column(const struct result *r)
 {
-    ptrdiff_t dow = cell_column(r, "dow_bq"), hour = cell_column(r, "hour");
-    ptrdiff_t rate = cell_column(r, "rate_per_h");
-    ptrdiff_t exposure = cell_column(r, "exposure_h");
+    for (size_t c = 0; c < r->n_columns; c++)
+        if ((r->columns[c].flags & COLUMN_HEAT) != 0)
+            return (ptrdiff_t)c;
+    return -1;
+}
 
-    *map = (struct heatmap){0};
-    if (!is_number_column(r, dow) || !is_number_column(r, hour) ||
-        !is_number_column(r, rate))
-        return false;
-    for (size_t row = 0; row < r->n_rows; row++)
-        read_row(map, r, row, dow, hour, rate, exposure);
+static void find_peak(struct heatmap *map)
+{
     for (size_t d = 0; d < HEAT_DAYS; d++) {
         for (size_t h = 0; h < HEAT_HOURS; h++) {
             if (map->cell[d][h].rate <= map->peak)
@@ -116,6 +115,58 @@ bool heatmap_read(struct heatmap *map, const struct result *r)
             map->peak_hour = h;
         }
     }
+}
+
+bool heatmap_read(struct heatmap *map, const struct result *r)
+{
+    ptrdiff_t dow = cell_column(r, "dow_bq"), hour = cell_column(r, "hour");
+    ptrdiff_t rate = heat_column(r), exposure = cell_column(r, "exposure_h");
+    const char *unit;
+
+    *map = (struct heatmap){0};
+    if (!is_number_column(r, dow) || !is_number_column(r, hour) ||
+        !is_number_column(r, rate))
+        return false;
+    unit = r->columns[rate].unit;
+    map->label = unit != NULL && strcmp(unit, "1/h") == 0
+                     ? "Per hour"
+                     : r->columns[rate].name;
+    for (size_t row = 0; row < r->n_rows + r->n_hidden; row++)
+        read_row(map, r, row, dow, hour, rate, exposure);
+    find_peak(map);
     set_levels(map);
     return true;
+}
+
+static int by_heat(const void *a, const void *b)
+{
+    const struct heat_cell *x = a, *y = b;
+
+    if (x->rate != y->rate)
+        return x->rate > y->rate ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+enum hc_code heatmap_rank(struct result *r, size_t top, struct hc_err *err)
+{
+    size_t n = (size_t)HEAT_DAYS * HEAT_HOURS, row = r->n_columns;
+    struct value *ranked;
+    struct heatmap map;
+
+    if (!heatmap_read(&map, r) || r->n_rows + r->n_hidden != n)
+        return HC_OK;
+    ranked = malloc(n * row * sizeof *ranked);
+    if (ranked == NULL)
+        return hc_nomem(err);
+    qsort(map.cell, n, sizeof map.cell[0][0], by_heat);
+    for (size_t i = 0; i < n; i++)
+        memcpy(ranked + i * row, cell_at(r, (&map.cell[0][0] + i)->row, 0),
+               row * sizeof *ranked);
+    memcpy(r->values, ranked, n * row * sizeof *ranked);
+    free(ranked);
+    if (top > 0) {
+        r->n_rows = top < map.n_nonzero ? top : map.n_nonzero;
+        r->n_hidden = n - r->n_rows;
+    }
+    return HC_OK;
 }

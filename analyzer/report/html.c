@@ -145,7 +145,7 @@ static void put_named(struct page *p, const struct named_value *list, size_t n,
 /* A narrow screen scrolls a drawing: scaled down nobody could read it. */
 static void put_drawing(struct page *p, const struct result *r)
 {
-    if (r->drawing == DRAW_NONE)
+    if (r->drawing == DRAW_NONE || r->drawing == DRAW_FIELDS)
         return;
     hc_buf_add_z(p->b, "<div class=\"figure\" tabindex=\"0\" role=\"region\" "
                        "aria-label=\"Drawing\">\n");

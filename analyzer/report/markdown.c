@@ -6,11 +6,6 @@
 #include "analyzer/report/escape.h"
 #include "base/limits.h"
 
-static bool is_number(enum column_type type)
-{
-    return type == COLUMN_INT || type == COLUMN_REAL;
-}
-
 static bool is_shown(const struct column *column)
 {
     return (column->flags & COLUMN_DETAIL) == 0;
@@ -45,8 +40,8 @@ static void put_header(struct hc_buf *b, const struct result *r)
     hc_buf_add_z(b, "\n|");
     for (size_t c = 0; c < r->n_columns; c++)
         if (is_shown(&r->columns[c]))
-            hc_buf_add_z(b,
-                         is_number(r->columns[c].type) ? " ---: |" : " --- |");
+            hc_buf_add_z(b, column_is_number(&r->columns[c]) ? " ---: |"
+                                                             : " --- |");
     hc_buf_add_char(b, '\n');
 }
 

@@ -65,11 +65,12 @@ struct named_value { /* totals and parameters */
     struct value value;
 };
 
-enum drawing { /* how html draws a result besides its table */
+enum drawing { /* what people get besides a table of the rows, or instead */
                DRAW_NONE,
-               DRAW_HEATMAP, /* a 168-row hour-of-week result (dow_bq, hour,
-                                rate_per_h) */
-               DRAW_LANES    /* sessions or gaps with start and end times */
+               DRAW_HEATMAP, /* a map: a 168-row hour-of-week result (dow_bq,
+                                hour, a COLUMN_HEAT) */
+               DRAW_LANES,   /* html: sessions or gaps with start and end */
+               DRAW_FIELDS   /* terminal: every cell on a line of its own */
 };
 
 struct result {
@@ -156,6 +157,7 @@ void report_note(struct report *r, size_t k, const char *fmt, ...)
     HC_PRINTF(3, 4);
 /* Add evidence; returns its index for report_evidence_param_*. */
 size_t report_evidence(struct report *r, const char *what, struct hc_str sql);
+/* A parameter of its SQL; text with .p NULL is NULL. */
 void report_evidence_int(struct report *r, size_t e, const char *name,
                          int64_t v);
 void report_evidence_text(struct report *r, size_t e, const char *name,
@@ -166,9 +168,9 @@ struct hc_str report_keep(struct report *r, struct hc_str s);
 void report_digest(struct report *r, struct hc_str digest);
 /* Fill the digest of every evidence that has none: SHA-256, hex, over the rows
  * of the result its `what` begins with.  Each row is one JSON object as
- * render_json() writes it but with sorted keys, and ends in LF.  A digest covers
- * all rows, also those that a limit hides.  report_append() seals first; callers
- * seal before they render with what shows digests (struct renderer). */
+ * render_json() writes it but with sorted keys, and ends in LF.  A digest
+ * covers all rows, also those that a limit hides.  report_append() seals first;
+ * callers seal before they render with what shows digests (struct renderer). */
 void report_seal(struct report *r);
 /* Hide rows beyond `limit` of every result (0 = show all): they stay behind the
  * shown ones, and are counted in n_hidden. */
@@ -190,7 +192,8 @@ struct render_options {
 struct renderer {
     const char *name; /* "table", "json", ... */
     const char *summary;
-    bool digests; /* shows those of evidence */
+    bool digests;   /* shows those of evidence */
+    bool map_first; /* a heat map stands for its rows, the hottest follow it */
     HC_MUST_USE enum hc_code (*render)(const struct report *r,
                                        const struct render_options *o,
                                        FILE *out, struct hc_err *err);

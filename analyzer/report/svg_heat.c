@@ -53,8 +53,9 @@ static void put_legend(struct hc_buf *b, const struct heatmap *map)
 {
     int y = TOP + HEAT_DAYS * CELL_H + 14, x = LEFT;
 
-    put_label(b, x, y + 11, "start", "per hour, up to");
-    x += 90;
+    hc_buf_printf(b, "<text x=\"%d\" y=\"%d\">%s, up to</text>", x, y + 11,
+                  map->label);
+    x += 110;
     for (int level = 1; level <= HEAT_LEVELS; level++) {
         if (map->upper[level - 1] <= 0)
             continue;

@@ -144,18 +144,14 @@ static enum hc_code print_result(struct hc_buf *b, const struct result *r,
     if (!o->quiet)
         put_title(b, o, hc_str_from(r->title));
     if (r->drawing == DRAW_HEATMAP && heat_text_fits(r)) {
-        struct result top = *r;
-
         heat_text_put(b, r, o);
-        rc = heat_text_top(&top, err);
-        if (rc == HC_OK && top.n_rows > 0) {
+        if (r->n_rows > 0 || has_foot(r, o))
             hc_buf_add_char(b, '\n');
-            rc = table_grid_print(b, &top, o, has_foot(&top, o), out, err);
-        }
-        free(top.values);
-    } else {
-        rc = table_grid_print(b, r, o, has_foot(r, o), out, err);
     }
+    if (r->drawing == DRAW_FIELDS)
+        table_fields_put(b, r, o, has_foot(r, o));
+    else if (r->n_rows > 0 || r->drawing != DRAW_HEATMAP)
+        rc = table_grid_print(b, r, o, has_foot(r, o), out, err);
     put_foot(b, r, o);
     return rc;
 }
@@ -222,5 +218,6 @@ static enum hc_code table_render(const struct report *r,
 const struct renderer renderer_table = {
     .name = "table",
     .summary = "tables for a terminal",
+    .map_first = true,
     .render = table_render,
 };

@@ -18,6 +18,11 @@ void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width);
 /* Append s in lines of at most `width` columns, broken at blanks and without a
  * newline at the end; a word that is longer is cut, width 0 = one line. */
 void table_text_fold(struct hc_buf *out, struct hc_str s, size_t width);
+/* Append s and a newline in lines of at most `width` columns, broken at blanks
+ * or else anywhere, with `indent` blanks before every line after the first;
+ * width 0 = one line. */
+void table_text_break(struct hc_buf *out, struct hc_str s, size_t width,
+                      size_t indent);
 /* Append one line of text (title, note) wrapped at blanks to o->width, with
  * `indent` before every line after the first, and a newline. */
 void table_text_wrap(struct hc_buf *out, struct hc_str s, unsigned width,
@@ -37,5 +42,10 @@ HC_MUST_USE enum hc_code table_grid_print(struct hc_buf *b,
                                           const struct render_options *o,
                                           bool followed, FILE *out,
                                           struct hc_err *err);
+
+/* Append the rows of r, a line for each cell that is not NULL, and a blank line
+ * where the result is `followed` by a foot. */
+void table_fields_put(struct hc_buf *b, const struct result *r,
+                      const struct render_options *o, bool followed);
 
 #endif

@@ -52,24 +52,50 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width)
+/* Bytes of s that take at most `width` columns. */
+static size_t fitting(struct hc_str s, size_t width)
 {
     struct hc_str rest = s;
     size_t used = 0, kept = 0;
     enum escape_kind kind;
 
+    while (rest.n > 0) {
+        used += char_width(escape_next(&rest, &kind));
+        if (used > width)
+            break;
+        kept = s.n - rest.n;
+    }
+    return kept;
+}
+
+void table_text_cut(struct hc_buf *out, struct hc_str s, size_t width)
+{
     if (width == 0 || table_text_width(s) <= width) {
         hc_buf_add_str(out, s);
         return;
     }
-    while (rest.n > 0) {
-        used += char_width(escape_next(&rest, &kind));
-        if (used > width - 1)
-            break;
-        kept = s.n - rest.n;
-    }
-    hc_buf_add(out, s.p, kept);
+    hc_buf_add(out, s.p, fitting(s, width - 1));
     hc_buf_add_z(out, ellipsis);
+}
+
+void table_text_break(struct hc_buf *out, struct hc_str s, size_t width,
+                      size_t indent)
+{
+    while (width > 0 && table_text_width(s) > width) {
+        size_t fits = fitting(s, width), n = fits;
+
+        while (n > 0 && s.p[n] != ' ')
+            n--;
+        if (n < fits / 2) /* a word longer than that is broken */
+            n = fits;
+        if (n == 0)
+            break;
+        hc_buf_add(out, s.p, n);
+        hc_buf_printf(out, "\n%*s", (int)indent, "");
+        s = hc_str_slice(s, n + (s.p[n] == ' '), s.n);
+    }
+    hc_buf_add_str(out, s);
+    hc_buf_add_char(out, '\n');
 }
 
 void table_text_fold(struct hc_buf *out, struct hc_str s, size_t width)

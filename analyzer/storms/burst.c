@@ -13,7 +13,7 @@
 enum { MAX_GAP = 2 }; /* bins between two segments that are one */
 
 static const double state_factor = 3;
-static const double min_excess = 20, min_ratio = 2, min_z = 6;
+static const double min_excess = STORM_MIN_EXCESS, min_ratio = 2, min_z = 6;
 
 /* How the cheapest way into a bin came there. */
 enum step_bits { ZERO_FROM_ONE = 1, ONE_FROM_ONE = 2 };

@@ -13,7 +13,7 @@
 
 enum { MIN_WEEKS = 3, TOP_CELLS = 10 };
 
-static const double min_z = 3.5, min_excess = 20; /* events an hour */
+static const double min_z = 3.5, min_excess = STORM_MIN_EXCESS; /* an hour */
 static const double mad_to_sigma = 1.4826;
 static const double min_recurrence = 0.6, max_q = 0.05, one_share = 0.6;
 

@@ -10,7 +10,7 @@
 #include "analyzer/storms/align.h"
 #include "analyzer/storms/burst.h"
 
-enum { PAD_HOURS = 2, MIN_EVENTS = 20 };
+enum { PAD_HOURS = 2 };
 
 /* A series with what was made of it; arrays of hours->n elements. */
 struct work {
@@ -280,7 +280,7 @@ static bool too_few(const struct storm_series *s)
 
     for (size_t i = 0; i < s->n; i++)
         sum += s->x[i];
-    return sum < MIN_EVENTS;
+    return sum < STORM_MIN_EXCESS;
 }
 
 enum hc_code detect(struct storm_list *list, const struct detect_input *in,

@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+/* Events beyond the usual, an hour of the week or a burst, that a storm has at
+ * least. */
+enum { STORM_MIN_EXCESS = 20 };
+
 /* Anscombe's transform 2 sqrt(x + 3/8): of a Poisson count it has a variance
  * of about 1.  Source: Biometrika 35(3-4), 1948, doi
  * 10.1093/biomet/35.3-4.246. */
