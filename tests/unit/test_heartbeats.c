@@ -281,7 +281,7 @@ static void test_bad_options(void **state)
         {"--interval 0s", HC_EUSAGE},
         {"--interval 9999999w", HC_EUSAGE},
         {"--tz Nowhere/Land", HC_EUSAGE},
-        {"--patterns /nowhere/file.yaml", HC_EIO},
+        {"--patterns /nowhere/file.yaml", HC_ENOTFOUND},
     };
     struct scratch s;
 
