@@ -279,6 +279,10 @@ static void put_notes(struct report *r, const struct histogram_scope *scope,
                     "%lld events %s outside the hours that the export covers "
                     "and are in no cell.",
                     (long long)counts->outside.n, ends ? "end" : "start");
+    /* Rows that a cleanup job writes are failed, and make runs lost. */
+    if (scope->hours->n > 0 && (strcmp(scope->measure, "rows_failed") == 0 ||
+                                strcmp(scope->measure, "success_rate") == 0))
+        window_note_censored(scope->window, scope->exposure->to_us, r, 0);
 }
 
 static void put_result(struct report *r, const struct histogram_scope *scope,

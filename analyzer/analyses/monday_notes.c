@@ -4,9 +4,6 @@
  * (--compat), and what bends the figures. */
 #include "analyzer/analyses/monday_tables.h"
 
-/* A running row is not rewritten by the cleanup job before this age. */
-static const int64_t censored_us = 4 * HC_US_PER_HOUR;
-
 /* ---- the window -------------------------------------------------------- */
 
 /* The first picked hour of the window, and whether its beginning cut the day
@@ -96,17 +93,13 @@ static enum hc_code note_unplaced(struct monday *m, struct hc_err *err)
 static void note_censored(struct monday *m)
 {
     const struct local_hours *hours = m->scope.hours;
-    int64_t from = m->scope.window->as_of_us - censored_us;
-    char text[HC_TIME_TEXT];
+    int64_t from = m->scope.window->as_of_us - WINDOW_CENSORED_US;
 
     for (size_t i = hours->n; i > 0 && hours->at[i - 1].to_us > from; i--) {
         if (!hour_picked(&m->pick, &hours->at[i - 1]))
             continue;
-        (void)hc_time_format(from, text);
-        report_note(m->report, 0,
-                    "Rows after %s are younger than 4 h: the cleanup job has "
-                    "not seen them yet, so these hours count too few rows.",
-                    text);
+        window_note_censored(m->scope.window, hours->at[i - 1].to_us, m->report,
+                             0);
         return;
     }
 }

@@ -179,3 +179,18 @@ void window_note(const struct window *w, struct report *report, size_t k)
                     "the rows themselves, which takes longer; the next ingest "
                     "repairs this.");
 }
+
+void window_note_censored(const struct window *w, int64_t to_us,
+                          struct report *report, size_t k)
+{
+    int64_t from_us = w->as_of_us - WINDOW_CENSORED_US;
+    char text[HC_TIME_TEXT];
+
+    if (to_us <= from_us)
+        return;
+    (void)hc_time_format(from_us, text);
+    report_note(report, k,
+                "Rows after %s are younger than 4 h: the cleanup job has not "
+                "seen them yet, so these hours count too few rows.",
+                text);
+}

@@ -59,4 +59,12 @@ HC_MUST_USE enum hc_code window_as_of(struct window *w, struct store *db,
  * or derived tables that are behind. */
 void window_note(const struct window *w, struct report *report, size_t k);
 
+/* A cleanup job ends rows of runs that hang when they are as old as this: what
+ * is younger before as_of has fewer failed rows than it will have. */
+#define WINDOW_CENSORED_US (4 * HC_US_PER_HOUR)
+/* Say so on result k where its figures reach into those hours: they cover what
+ * starts before to_us. */
+void window_note_censored(const struct window *w, int64_t to_us,
+                          struct report *report, size_t k);
+
 #endif
