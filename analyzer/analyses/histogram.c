@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "analyzer/analyses/analysis.h"
-#include "analyzer/analyses/histogram_read.h"
+#include "analyzer/analyses/histogram_chains.h"
 
 enum { WEEK_HOURS = 168, DAY_HOURS = 24, ADJACENT = 4 };
 
 static const struct option own_options[] = {
-    {"measure", 0, OPTION_CHOICE, "rows_failed|runs_failed|runs|success_rate",
+    {"measure", 0, OPTION_CHOICE,
+     "rows_failed|runs_failed|runs|success_rate|chains|chain_heads",
      "what is counted", "rows_failed", false},
     {"event", 0, OPTION_CHOICE, "started_at|ended_at",
      "the time that places it; a lost run has no end", "started_at", false},
@@ -262,6 +263,15 @@ static void put_totals(struct report *r, const struct cell cells[WEEK_HOURS],
 
 /* ---- the report -------------------------------------------------------- */
 
+static void note_chains(struct report *r, const struct histogram_scope *scope)
+{
+    if (strcmp(scope->measure, "chains") == 0)
+        report_note(r, 0,
+                    "A chain counts in each hour in which one of its attempts "
+                    "starts: n is more than there are chains; --measure "
+                    "chain_heads counts each once.");
+}
+
 static void put_notes(struct report *r, const struct histogram_scope *scope,
                       const struct histogram_counts *counts)
 {
@@ -270,6 +280,7 @@ static void put_notes(struct report *r, const struct histogram_scope *scope,
     if (counts->no_time.n > 0)
         report_note(r, 0, "%lld events have no %s and are in no cell.",
                     (long long)counts->no_time.n, scope->event);
+    note_chains(r, scope);
     if (ends)
         report_note(r, 0,
                     "Rows of a cleanup job have no end of their own: a lost "
@@ -329,6 +340,22 @@ static enum hc_code analyse(struct histogram_scope *scope, struct report *r,
     return rc;
 }
 
+/* Chains are made of runs of every status and known by their starts. */
+static enum hc_code check_chains(const struct histogram_scope *scope,
+                                 const struct options *o, struct hc_err *err)
+{
+    if (!histogram_of_chains(scope))
+        return HC_OK;
+    if (options_given(o, "status"))
+        return hc_fail(err, HC_EUSAGE,
+                       "chains link runs of every status; leave --status out");
+    if (strcmp(scope->event, "started_at") != 0)
+        return hc_fail(err, HC_EUSAGE,
+                       "chains are placed by the starts of their attempts; "
+                       "leave --event out");
+    return HC_OK;
+}
+
 static enum hc_code fill(struct report *r, struct store *db,
                          const struct options *o, struct hc_err *err)
 {
@@ -345,7 +372,9 @@ static enum hc_code fill(struct report *r, struct store *db,
 
     report_param_text(r, "measure", hc_str_from(scope.measure));
     report_param_text(r, "event", hc_str_from(scope.event));
-    rc = window_resolve(&window, WINDOW_RUNS, db, o, r, err);
+    rc = check_chains(&scope, o, err);
+    if (rc == HC_OK)
+        rc = window_resolve(&window, WINDOW_RUNS, db, o, r, err);
     if (rc == HC_OK)
         rc = filters_resolve(&filters, db, o, r, err);
     if (rc == HC_OK)
@@ -385,6 +414,10 @@ const struct analysis analysis_histogram = {
     .summary = "events by hour and day of the week",
     .about =
         "Counts failed rows (or runs) in each of the 168 hours of the week.  "
+        "With --measure chains a retry chain that holds a failed run (as "
+        "`retries` makes them, --max-gap 6h) counts once in each hour in which "
+        "one of its attempts starts; with chain_heads its first attempt "
+        "alone counts.\n"
         "Cells are compared by rate, n per hour that the export covers: a "
         "month holds five of one weekday and four of another, and a local "
         "hour that a clock change repeats counts twice.\n"

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/analyses/histogram_chains.h"
 #include "base/checked.h"
 
 /* The key of rows without a start in table rollup, and what lies behind the
@@ -181,6 +182,8 @@ enum hc_code histogram_read(struct histogram_counts *counts,
     counts->at = calloc(scope->hours->n + 1, sizeof *counts->at);
     if (counts->at == NULL)
         return hc_nomem(err);
+    if (histogram_of_chains(scope))
+        return histogram_count_chains(counts, scope, report, columns, err);
     if (counted)
         n = plan_counts(scope, readings);
     else

@@ -15,7 +15,8 @@ struct histogram_scope {
     const struct exposure *exposure;
     const struct filters *filters;
     const struct local_hours *hours;
-    const char *measure; /* rows_failed runs_failed runs success_rate */
+    const char *measure; /* rows_failed runs_failed runs success_rate
+                            chains chain_heads */
     const char *event;   /* started_at ended_at */
 };
 
