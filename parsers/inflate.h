@@ -50,6 +50,10 @@ struct inflater {
 extern const struct inflater inflater_zlib;
 extern const struct inflater inflater_isal; /* where HINDCAST_HAVE_ISAL */
 
+/* Begin a stream of inflater_zlib that starts inside a byte: its first n
+ * (0 to 7) bits, lowest first.  After reset(), before run(). */
+void inflate_zlib_begin(void *state, unsigned bits, int n);
+
 /* Continue a CRC-32 (start with 0) over more bytes, as gzip counts it. */
 uint32_t inflate_crc32(uint32_t crc, const unsigned char *p, size_t n);
 

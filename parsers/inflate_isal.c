@@ -2,7 +2,7 @@
  *
  * ISA-L behind inflate.h: 2.3 times as fast as zlib on exports.
  *
- * Two of its habits would make it deliver other bytes than zlib does where a
+ * Three of its habits would make it tell another story than zlib does where a
  * stream is damaged, and are worked around here, at a cost only there:
  *
  * Truncated.  It decodes up to three literals by one lookup and gives none of
@@ -17,7 +17,13 @@
  * Corrupt.  Its fast loop counts a match as written before it finds the
  * distance invalid: up to 258 bytes of whatever was in the room before.  Its
  * loop for the last bytes of an input does not, so a piece that failed is
- * decoded again from the state before it, a few bytes at a time. */
+ * decoded again from the state before it, a byte at a time.
+ *
+ * Corrupt and truncated.  It refuses the header of a dynamic block as soon as
+ * nothing could complete it (lengths of codes without a code to read them by,
+ * no code for the end of the block); zlib does where the broken part ends, and
+ * finds the stream truncated when the input ends before.  A header that ISA-L
+ * refuses is therefore read again by zlib, which decides. */
 #include "parsers/inflate.h"
 
 #include <isa-l/igzip_lib.h>
@@ -29,10 +35,19 @@ enum {
     SLOW_BYTES = 7 /* inputs that never enter the fast loop */
 };
 
+/* Where a block header that the input has not completed yet is held: bits in
+ * front, then bytes in tmp_in_buffer. */
+struct held_header {
+    uint64_t bits;
+    int32_t n_bits, n_bytes; /* n_bytes = 0: there is none */
+};
+
 struct isal_state {
     struct inflate_state z;
     struct inflate_state other; /* before the last piece; a probe in flush() */
-    bool failed;                /* all but the pending output is lost */
+    void *judge;  /* zlib's state for a header that failed; NULL = none yet */
+    bool judging; /* ... and zlib has not refused it yet */
+    bool failed;  /* all but the pending output is lost */
 };
 
 static void isal_reset(void *state)
@@ -41,7 +56,7 @@ static void isal_reset(void *state)
 
     isal_inflate_reset(&s->z);
     s->z.crc_flag = ISAL_GZIP_NO_HDR; /* count the CRC, leave the trailer */
-    s->failed = false;
+    s->failed = s->judging = false;
 }
 
 static enum hc_code isal_open(void **state, struct hc_err *err)
@@ -62,8 +77,11 @@ static void isal_close(void *state)
 
     if (s == NULL)
         return;
+    inflater_zlib.close(s->judge);
     free(s);
 }
+
+/* ---- run ------------------------------------------------------------ */
 
 /* ISA-L gives up at once when it meets an error; what it had decoded before
  * and found no room for is in its buffer. */
@@ -102,18 +120,74 @@ static bool inflate_piece(struct inflate_state *z, struct inflate_io *io,
     return fine;
 }
 
-/* Inflate a piece that failed again, from the state before it. */
-static bool inflate_slowly(struct inflate_state *z, struct inflate_io *io)
+/* Let zlib go on with the header.  Whatever it does but ask for more, the
+ * stream is damaged. */
+static void judge(struct isal_state *s, const unsigned char *p, size_t n)
 {
+    unsigned char room;
+    struct inflate_io io = {p, n, &room, 1};
+
+    s->judging =
+        inflater_zlib.run(s->judge, &io) == INFLATE_GOING && io.n_out == 1;
+}
+
+/* ISA-L refused the header at the byte *last.  Without memory for zlib its
+ * word stands. */
+static void start_judging(struct isal_state *s, const struct held_header *h,
+                          const unsigned char *last)
+{
+    int odd = h->n_bits % 8;
+    unsigned char whole[READ_BITS / 8];
+    size_t n = (size_t)(h->n_bits / 8);
+
+    for (size_t i = 0; i < n; i++)
+        whole[i] = (unsigned char)(h->bits >> odd >> (8 * i));
+    if (s->judge == NULL && inflater_zlib.open(&s->judge, NULL) != HC_OK)
+        return;
+    inflater_zlib.reset(s->judge);
+    inflate_zlib_begin(s->judge, (unsigned)h->bits & ((1U << odd) - 1), odd);
+    judge(s, whole, n);
+    if (s->judging)
+        judge(s, s->z.tmp_in_buffer, (size_t)h->n_bytes);
+    if (s->judging)
+        judge(s, last, 1);
+}
+
+/* Inflate a byte at a time; false = the stream is damaged, or judged. */
+static bool inflate_slowly(struct isal_state *s, struct inflate_io *io)
+{
+    struct inflate_state *z = &s->z;
     size_t before;
     bool fine;
 
     do {
+        struct held_header h = {
+            z->read_in, z->read_in_length,
+            z->block_state == ISAL_BLOCK_HDR ? z->tmp_in_size : 0};
+        const unsigned char *in = io->in;
+
         before = io->n_in;
-        fine =
-            inflate_piece(z, io, io->n_in < SLOW_BYTES ? io->n_in : SLOW_BYTES);
+        fine = inflate_piece(z, io, before > 0);
+        if (!fine && h.n_bytes > 0 && before > 0) {
+            start_judging(s, &h, in);
+            io->in = in + 1;
+            io->n_in = before - 1;
+        }
     } while (fine && io->n_in > 0 && io->n_in < before && io->n_out > 0);
     return fine;
+}
+
+/* Behind an error: what is pending, then the verdict. */
+static enum inflate_step run_failed(struct isal_state *s, struct inflate_io *io)
+{
+    enum inflate_step step = drain_failed(&s->z, io);
+
+    if (step != INFLATE_DAMAGED || !s->judging)
+        return step;
+    judge(s, io->in, io->n_in);
+    io->in += io->n_in;
+    io->n_in = 0;
+    return s->judging ? INFLATE_GOING : INFLATE_DAMAGED;
 }
 
 static enum inflate_step isal_run(void *state, struct inflate_io *io)
@@ -122,17 +196,20 @@ static enum inflate_step isal_run(void *state, struct inflate_io *io)
     struct inflate_io before = *io;
 
     if (s->failed)
-        return drain_failed(&s->z, io);
-    if (io->n_in > SLOW_BYTES)
+        return run_failed(s, io);
+    if (io->n_in <= SLOW_BYTES) {
+        s->failed = !inflate_slowly(s, io);
+    } else {
         s->other = s->z;
-    s->failed = !inflate_piece(&s->z, io, io->n_in);
-    if (s->failed && before.n_in > SLOW_BYTES) {
-        s->z = s->other;
-        *io = before;
-        s->failed = !inflate_slowly(&s->z, io);
+        s->failed = !inflate_piece(&s->z, io, io->n_in);
+        if (s->failed) {
+            s->z = s->other;
+            *io = before;
+            s->failed = !inflate_slowly(s, io);
+        }
     }
     if (s->failed)
-        return drain_failed(&s->z, io);
+        return run_failed(s, io);
     return s->z.block_state == ISAL_BLOCK_FINISH ? INFLATE_END : INFLATE_GOING;
 }
 

@@ -41,6 +41,13 @@ static void zlib_reset(void *state)
     s->crc = 0;
 }
 
+void inflate_zlib_begin(void *state, unsigned bits, int n)
+{
+    struct zlib_state *s = state;
+
+    (void)inflatePrime(&s->z, n, (int)bits); /* room for 16 at least */
+}
+
 static enum inflate_step zlib_run(void *state, struct inflate_io *io)
 {
     struct zlib_state *s = state;

@@ -30,7 +30,8 @@ struct source_facts {
     uint64_t members;         /* gzip members; 0 = plain */
     uint64_t trailing_bytes;  /* zero padding or garbage after the last one */
     bool trailing_garbage;    /* ... and not all of it was zero */
-    bool truncated;           /* the last member ends early */
+    bool truncated;           /* the last member ends early, maybe inside a
+                                 block header that is broken besides */
     bool bad_crc;             /* a member's CRC or length is wrong; members
                                  behind it are read all the same */
     bool corrupt;             /* a member's header or compressed data break the
