@@ -28,7 +28,7 @@ enum column_type {
 enum column_flags {
     COLUMN_WIDE = 1,   /* a terminal table narrower than 120 leaves it out */
     COLUMN_HEAT = 2,   /* number that renderers may colour by magnitude */
-    COLUMN_DETAIL = 4, /* json, ndjson and csv only */
+    COLUMN_DETAIL = 4, /* json, ndjson, csv; a terminal where DRAW_FIELDS */
     COLUMN_PROSE = 8,  /* sentences: a terminal table breaks the line */
     COLUMN_ALL_DIGITS = 16 /* json, ndjson and csv have the shortest text that
                               reads back as the same double, not %.9g */

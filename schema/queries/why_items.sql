@@ -12,5 +12,5 @@ SELECT *
                 WHERE started_us >= span.value ->> 0 AND started_us < span.value ->> 1)
    AND (:processor IS NULL OR processor = :processor)
    AND (:processors IS NULL OR processor IN (SELECT value FROM json_each(:processors)))
-   AND (:phases IS NULL OR phase IN (SELECT value FROM json_each(:phases)))
+   AND (:phases IS NULL OR coalesce(phase, '') IN (SELECT value FROM json_each(:phases)))
  ORDER BY started_us, run_key

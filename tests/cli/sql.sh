@@ -1,6 +1,7 @@
 # That `sql` has statements for every analysis, that each of them runs as it is
 # printed, and that an evidence's statement with its parameters gives the rows
 # it stands behind.
+command -v jq >/dev/null || { echo "skipped: no jq"; exit 77; }
 "$HINDCAST" ingest -q "$FIXTURES/monday/history.csv" >/dev/null || exit 1
 for name in monday histogram storms retries explain whatif heartbeats gaps \
     errors noise why compare; do
@@ -34,3 +35,16 @@ xargs -d '\n' -a params "$HINDCAST" query --format json --limit 0 "$sql" |
     jq -c '.results[0].rows |
         [length, (map(.processor_name) | unique | length),
             (map(.rows_failed) | add)]'
+echo "== a run without a phase"
+printf 'processor_name,run_id,status,started_at,processed_at,data_date\n%s\n' \
+    'A,r1,failed,2026-01-05T00:00:00Z,2026-01-05T00:00:01Z,2026-01-04' >bare.csv
+"$HINDCAST" ingest -q -d bare.db bare.csv >/dev/null || exit 1
+items() { # statement, more options
+    sql=$("$HINDCAST" sql "$1")
+    shift
+    "$HINDCAST" query -d bare.db -q --format json --param 'phases=[""]' \
+        --param 'spans=[[0,2000000000000000]]' "$@" "$sql" |
+        jq -c '[.results[0].rows[] | .run_id]'
+}
+items why_items --param as_of_us=2000000000000000
+items explain_runs --param outcome=failed

@@ -221,13 +221,6 @@ static void test_limits(void **state)
     }
 }
 
-#define GREETING                                                               \
-    "Welcome to BigQuery! This script will walk you through the \n"            \
-    "process of initializing your .bigqueryrc configuration file.\n\n"
-#define GREETED                                                                \
-    "Setting project_id my-project as the default.\n\n"                        \
-    "BigQuery configuration complete! Type \"bq\" to get started.\n\n"
-
 static const struct {
     const char *name, *head;
     int least, most;
