@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
+#include <wchar.h>
 
 #include "analyzer/report/cell.h"
 #include "analyzer/report/heat_text.h"
@@ -192,26 +193,43 @@ static enum hc_code print_report(struct hc_buf *b, const struct report *r,
     return rc == HC_OK ? cell_flush(b, out, err) : rc;
 }
 
+/* Whether characters are decoded now.  The C library loads what it needs for
+ * that when the first one is, and without memory takes bytes for ASCII from
+ * then on; libsmartcols 2.38 never ends on a byte that is none. */
+static bool decodes_utf8(void)
+{
+    mbstate_t state = {0};
+    wchar_t c;
+
+    return mbrtowc(&c, "\u2026", 3, &state) == 3 && c == 0x2026;
+}
+
 static enum hc_code table_render(const struct report *r,
                                  const struct render_options *o, FILE *out,
                                  struct hc_err *err)
 {
     locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t before = (locale_t)0;
+    locale_t before;
     struct hc_buf b;
     enum hc_code rc;
 
-    if (utf8 == (locale_t)0 && errno == ENOMEM)
-        return hc_nomem(err);
-    if (utf8 != (locale_t)0)
-        before = uselocale(utf8);
-    hc_buf_init(&b, HC_MAX_RENDERED);
-    rc = print_report(&b, r, o, out, err);
-    hc_buf_release(&b);
-    if (utf8 != (locale_t)0) {
-        (void)uselocale(before);
-        freelocale(utf8);
+    /* What cannot be loaded without memory may be told as missing, too. */
+    if (utf8 == (locale_t)0)
+        return errno == ENOMEM
+                   ? hc_nomem(err)
+                   : hc_fail(err, HC_EIO,
+                             "tables need the locale C.UTF-8, which is "
+                             "missing or does not load (out of memory)");
+    before = uselocale(utf8);
+    if (decodes_utf8()) {
+        hc_buf_init(&b, HC_MAX_RENDERED);
+        rc = print_report(&b, r, o, out, err);
+        hc_buf_release(&b);
+    } else {
+        rc = hc_nomem(err);
     }
+    (void)uselocale(before);
+    freelocale(utf8);
     return rc;
 }
 
